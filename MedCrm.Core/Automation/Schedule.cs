@@ -1,0 +1,41 @@
+using MedCrm.Core.Data.Backup;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.History;
+
+namespace MedCrm.Core.Automation;
+
+/// <summary>
+/// Everything the product does by itself, every day, at an hour of the team's time zone (Europe/Paris unless configured). Nothing stands
+/// between 02:00 and 03:00, an hour that the clock changes skip or repeat.
+/// </summary>
+public static class Schedule
+{
+    /// <summary>The reminders, whose state everybody sees beside the bell.</summary>
+    public static ScheduledJob Reminders { get; } = new(
+        "reminders",
+        new TimeOnly(9, 0),
+        "Rappels",
+        "Prévient chacun de ses tâches à faire et de ses prochaines actions arrivées à échéance.",
+        (turn, token) => turn.Door<Reminders>().SendAsync(turn.Day, token));
+
+    /// <summary>The table: name, hour, title, what it does, the door it opens.</summary>
+    public static IReadOnlyList<ScheduledJob> Jobs { get; } =
+    [
+        new(
+            "backup",
+            new TimeOnly(3, 15),
+            "Sauvegarde de la nuit",
+            "Copie vérifiée de la base, des fichiers et des clés ; retire les copies de plus de quatorze jours.",
+            async (turn, token) => $"Sauvegarde {(await turn.Door<Backups>().NightlyAsync(token)).Name}."),
+        new(
+            "purge-bin",
+            new TimeOnly(3, 30),
+            "Corbeille",
+            "Retire pour de bon ce qui est à la corbeille depuis plus de trente jours.",
+            async (turn, token) => await turn.Door<Bin>().PurgeAsync(token) is > 0 and var purged ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille."),
+        Reminders,
+    ];
+
+    /// <summary>The job of that name, or null.</summary>
+    public static ScheduledJob? Find(string name) => Jobs.FirstOrDefault(job => job.Name == name);
+}

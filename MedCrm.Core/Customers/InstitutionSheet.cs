@@ -1,0 +1,46 @@
+using MedCrm.Core.Foundation;
+
+namespace MedCrm.Core.Customers;
+
+/// <summary>An institution as its page shows it: everything people edit, and what decides under the title. Amounts are euros excluding VAT; only what the actor may see is counted.</summary>
+public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, string? RegionCode, int? BedsTotal, DateTime CreatedAt, DateTime UpdatedAt)
+{
+    /// <summary>The earliest thing to do, from open tasks and open deals; null when nothing is planned.</summary>
+    public NextAction? NextAction { get; init; }
+
+    /// <summary>The last time somebody dealt with it: a finished task or a deal that moved.</summary>
+    public LastContact? LastContact { get; init; }
+
+    /// <summary>The sum of its open deals.</summary>
+    public decimal OpenAmount { get; init; }
+
+    /// <summary>How many deals are open.</summary>
+    public int OpenCount { get; init; }
+
+    /// <summary>What was won over the last twelve months.</summary>
+    public decimal WonAmount { get; init; }
+
+    /// <summary>How many deals that makes.</summary>
+    public int WonCount { get; init; }
+
+    /// <summary>All its deals, closed ones included.</summary>
+    public int OpportunityCount { get; init; }
+
+    /// <summary>The contacts who hold a place there now.</summary>
+    public int ContactCount { get; init; }
+
+    /// <summary>The institution it is attached to.</summary>
+    public InstitutionLink? Parent { get; init; }
+
+    /// <summary>The other sites of its legal entity and those attached to it, the largest first.</summary>
+    public IReadOnlyList<InstitutionLink> Sites { get; init; } = [];
+}
+
+/// <summary>What is to be done next, on which day, and in which record.</summary>
+public sealed record NextAction(string Text, DateOnly On, Guid? OwnerId, Guid? OpportunityId);
+
+/// <summary>What was done last, when (UTC), and about what.</summary>
+public sealed record LastContact(DateTime At, string Text);
+
+/// <summary>Another institution, in a list of sites.</summary>
+public sealed record InstitutionLink(Guid Id, string Name, string? City, string? FinessEt, string? CategoryCode, int? Beds);

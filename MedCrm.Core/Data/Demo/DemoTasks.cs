@@ -1,0 +1,34 @@
+using MedCrm.Core.FollowUp;
+
+namespace MedCrm.Core.Data.Demo;
+
+internal sealed record DemoTask(string Title, int? DueInDays, string? Deal = null, TaskPriority Priority = TaskPriority.Normal, int? Hour = null, string? Result = null, string Owner = "sales1@demo.test");
+
+internal static class DemoTasks
+{
+    private const string South = "sales2@demo.test";
+
+    public static IReadOnlyList<DemoTask> All { get; } =
+    [
+        new("Rappeler Yann Kerbrat après la commission", -4, "Contrat de maintenance biomédicale", TaskPriority.High),
+        new("Envoyer le compte rendu de la visite", -2, "Deux tables d'opération"),
+        new("Demander les plans de la salle hybride", -9, "Équipement d'une salle hybride", TaskPriority.High),
+        new("Relancer la direction des achats", 0, "Traçabilité des dispositifs implantables", TaskPriority.High, 10),
+        new("Confirmer les délais de livraison des lits", 0, "Lits médicalisés", Hour: 14),
+        new("Préparer l'avenant de garantie", 0, "Renouvellement de six respirateurs de réanimation"),
+        new("Envoyer les références clients", 1, "Moniteurs de surveillance"),
+        new("Organiser le prêt de l'échographe", 2, "Échographe portable"),
+        new("Visite du bloc de Saint-Nazaire", 3, "Deux tables d'opération", Hour: 9),
+        new("Signature de la colonne d'endoscopie", 4, "Colonne d'endoscopie", TaskPriority.High, 11),
+        new("Démonstration à Pontchaillou", 5, "Système d'imagerie interventionnelle", TaskPriority.High),
+        new("Mettre à jour le tarif des armoires", 20, "Armoires chaudes", TaskPriority.Low),
+        new("Trier les cartes du salon", null, Priority: TaskPriority.Low),
+        new("Appeler la Clinique Lanroze pour la livraison", -1, "Mobilier de consultation", Result: "Livraison prévue la semaine prochaine."),
+        new("Relancer la pharmacie de l'institut", -1, "Hottes pour chimiothérapie", TaskPriority.High, Owner: South),
+        new("Chiffrer l'option 4K", 0, "Colonne de cœlioscopie", Hour: 16, Owner: South),
+        new("Répondre aux questions du marché", 1, "Douze lits de réanimation", TaskPriority.High, Owner: South),
+        new("Valider les conditions de paiement", 2, "Moniteurs de bloc", Owner: South),
+        new("Point hebdomadaire des affaires", 1, Hour: 9, Owner: "manager@demo.test"),
+        new("Rencontrer le physicien médical", 7, "Accélérateur : étude de remplacement", Owner: "manager@demo.test"),
+    ];
+}

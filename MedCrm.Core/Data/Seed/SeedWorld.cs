@@ -1,0 +1,281 @@
+using System.Globalization;
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Data.Seed;
+
+/// <summary>
+/// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 20 users in 4 teams.
+/// </summary>
+internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock, int seed)
+{
+    // Everybody made here signs in with this password, on measuring installations alone.
+    private const string Password = "Demo-2026!";
+    private const int Chunk = 500;
+
+    private readonly Random _random = new(seed);
+    private readonly List<User> _users = [];
+    private readonly List<(Guid Id, User? Owner, Guid[] Contacts)> _institutions = [];
+    private readonly List<(Guid Id, Guid Institution, User Owner)> _openDeals = [];
+
+    /// <summary>Fills, and returns the result line.</summary>
+    public async Task<string> FillAsync(decimal scale, Action<string> tell, CancellationToken cancellationToken)
+    {
+        var (institutions, opportunities, open, tasks) = ((int)(10_000 * scale), (int)(50_000 * scale), (int)(2_000 * scale), (int)(20_000 * scale));
+        await PeopleAsync(cancellationToken);
+        tell($"{_users.Count} utilisateurs");
+        await InstitutionsAsync(institutions, cancellationToken);
+        tell($"{institutions} établissements");
+        var contacts = await ContactsAsync(cancellationToken);
+        tell($"{contacts} contacts");
+        await OpportunitiesAsync(opportunities, open, cancellationToken);
+        tell($"{opportunities} affaires");
+        await TasksAsync(tasks, cancellationToken);
+        tell($"{tasks} tâches");
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks}";
+    }
+
+    private async Task PeopleAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        db.Begin(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        var hasher = new PasswordHasher<User>();
+        var hash = "";
+        foreach (var (name, index) in SeedNames.Teams.Select((name, index) => (name, index)))
+        {
+            var team = await db.Teams.SingleOrDefaultAsync(t => t.Name == name, cancellationToken) ?? db.Teams.Add(new Team(name)).Entity;
+            for (var member = 0; member < 5; member++)
+            {
+                var number = (index * 5) + member + 1;
+                var user = new User(PersonName(), $"user{number:00}@seed.test", member == 0 ? Role.Manager : Role.Sales, team.Id, clock.UtcNow);
+                hash = hash.Length > 0 ? hash : hasher.HashPassword(user, Password);
+                user.PasswordHash = hash;
+                _users.Add(user);
+            }
+        }
+
+        if (await db.Users.AnyAsync(user => user.Email == _users[0].Email, cancellationToken))
+        {
+            throw new BusinessRuleException("Ces données de mesure sont déjà là : partez d'un dossier de données vide.");
+        }
+
+        db.Users.AddRange(_users);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private Task InstitutionsAsync(int count, CancellationToken cancellationToken) => SaveAsync(count, (db, index) =>
+    {
+        var (department, postcode, city) = Pick(SeedNames.Cities);
+        var (code, kind) = Pick(SeedNames.Kinds);
+        var owner = Chance(0.8) ? Pick(_users) : null;
+        var isPublic = code is "355" or "101" or "106" or "292";
+        var institution = new Institution(
+            new InstitutionDetails
+            {
+                Name = $"{kind} {Pick(SeedNames.Patrons)} {index + 1}",
+                FinessEt = FinessOf(department, index),
+                CategoryCode = code,
+                LegalStatusCode = isPublic ? "13" : Chance(0.7) ? "95" : "60",
+                Street = $"{_random.Next(1, 200)} rue {Pick(SeedNames.Patrons)}",
+                Postcode = postcode,
+                City = city,
+                DepartmentCode = department,
+                Phone = $"01 99 00 {_random.Next(100):00} {_random.Next(100):00}",
+                Email = $"contact{index + 1}@seed.test",
+                OwnerId = owner?.Id,
+                TeamId = owner?.TeamId,
+                Status = (CustomerStatus)_random.Next(4),
+                Tags = Some(SeedNames.Tags, 2),
+                Specialities = Some(SeedNames.Specialities, 3),
+                BedsMedicine = code == "141" ? null : _random.Next(20, 400),
+                BedsSurgery = isPublic ? _random.Next(10, 200) : null,
+                OperatingRooms = code is "355" or "365" or "101" or "128" ? _random.Next(2, 30) : null,
+                Conformity = (Conformity)_random.Next(4),
+                LastAuditOn = Chance(0.5) ? clock.Today.AddDays(-_random.Next(30, 900)) : null,
+                AcceptsWrongKeys = true,
+            },
+            Past(900));
+        db.Institutions.Add(institution);
+        _institutions.Add((institution.Id, owner, []));
+    }, cancellationToken);
+
+    private async Task<int> ContactsAsync(CancellationToken cancellationToken)
+    {
+        var count = _institutions.Count * 3;
+        await SaveAsync(count, (db, index) =>
+        {
+            var (institutionId, owner, contacts) = _institutions[index / 3];
+            var contact = new Contact(
+                new ContactDetails
+                {
+                    FirstName = Pick(SeedNames.FirstNames),
+                    LastName = Pick(SeedNames.LastNames),
+                    JobTitle = Pick(SeedNames.JobTitles),
+                    Email = $"personne{index + 1}@seed.test",
+                    Mobile = $"06 39 98 {_random.Next(100):00} {_random.Next(100):00}",
+                    OwnerId = owner?.Id,
+                    TeamId = owner?.TeamId,
+                },
+                Past(800));
+            contact.Join(
+                new ContactRoleDetails
+                {
+                    InstitutionId = institutionId,
+                    Title = contact.JobTitle,
+                    Department = Pick(SeedNames.Departments),
+                    Influence = (Influence)_random.Next(6),
+                    StartedOn = clock.Today.AddDays(-_random.Next(100, 3000)),
+                    IsPrimary = index % 3 == 0,
+                },
+                clock.UtcNow);
+            db.Contacts.Add(contact);
+            _institutions[index / 3] = (institutionId, owner, [.. contacts, contact.Id]);
+        }, cancellationToken);
+        return count;
+    }
+
+    private async Task OpportunitiesAsync(int count, int open, CancellationToken cancellationToken)
+    {
+        await using var reading = await contexts.CreateDbContextAsync(cancellationToken);
+        var stages = await reading.Stages.AsNoTracking().Include(stage => stage.Requirements).OrderBy(stage => stage.Position).ToListAsync(cancellationToken);
+        var openStages = stages.Where(stage => stage.Outcome is StageOutcome.Open).ToList();
+        await SaveAsync(count, (db, index) =>
+        {
+            foreach (var stage in stages.Where(stage => db.Entry(stage).State is EntityState.Detached))
+            {
+                db.Attach(stage);
+            }
+
+            var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+            var owner = institutionOwner ?? Pick(_users);
+            var by = new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team);
+            var isOpen = index < open;
+            var at = isOpen ? Past(90) : Past(900);
+            var opportunity = new Opportunity(
+                new OpportunityDetails
+                {
+                    Name = $"{Pick(SeedNames.Deals)} {index + 1}",
+                    InstitutionId = institutionId,
+                    ContactId = contacts.Length > 0 ? contacts[_random.Next(contacts.Length)] : null,
+                    OwnerId = owner.Id,
+                    TeamId = owner.TeamId,
+                    Amount = _random.Next(5, 2500) * 100,
+                    ManualProbabilityPercent = Chance(0.1) ? _random.Next(0, 20) * 5 : null,
+                    ExpectedCloseOn = Chance(0.9) ? clock.DayOf(at).AddDays(_random.Next(20, 240)) : null,
+                    Source = (OpportunitySource)_random.Next(1, 9),
+                    NextAction = Chance(0.6) ? Pick(SeedNames.Tasks) : null,
+                    NextActionOn = isOpen && Chance(0.6) ? clock.Today.AddDays(_random.Next(-10, 30)) : null,
+                    Tags = Some(SeedNames.Tags, 1),
+                    Competitors = Some(SeedNames.Competitors, 1),
+                },
+                openStages[0],
+                (long)index * Opportunity.RankStep,
+                by,
+                at);
+
+            var last = isOpen ? _random.Next(openStages.Count) : openStages.Count - 1;
+            for (var step = 1; step <= last; step++)
+            {
+                at = Later(at);
+                Move(opportunity, openStages[step], by, at);
+            }
+
+            if (!isOpen)
+            {
+                at = Later(at);
+                var won = Chance(0.35);
+                Move(opportunity, stages.Single(stage => stage.Outcome == (won ? StageOutcome.Won : StageOutcome.Lost)), by, at, new MoveTerms
+                {
+                    LossReason = won ? null : LossReason.Price,
+                    ClosedOn = clock.DayOf(at),
+                });
+            }
+            else
+            {
+                _openDeals.Add((opportunity.Id, institutionId, owner));
+            }
+
+            db.Opportunities.Add(opportunity);
+        }, cancellationToken);
+    }
+
+    private Task TasksAsync(int count, CancellationToken cancellationToken) => SaveAsync(count, (db, index) =>
+    {
+        var (opportunityId, institutionId, owner) = Pick(_openDeals);
+        var isDone = index % 5 != 0;
+        var task = new FollowUpTask(
+            new FollowUpTaskDetails
+            {
+                Title = Pick(SeedNames.Tasks),
+                DueOn = clock.Today.AddDays(isDone ? -_random.Next(1, 300) : _random.Next(-5, 40)),
+                Priority = (TaskPriority)_random.Next(3),
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                InstitutionId = institutionId,
+                OpportunityId = opportunityId,
+            },
+            new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team),
+            Past(300));
+        if (isDone)
+        {
+            task.Complete(null, Past(200));
+        }
+
+        db.FollowUpTasks.Add(task);
+    }, cancellationToken);
+
+    private void Move(Opportunity opportunity, Stage destination, Actor by, DateTime at, MoveTerms? terms = null)
+        => opportunity.MoveTo(destination, by, at, clock.DayOf(at), (terms ?? new MoveTerms()) with { MayForce = true, ForceReason = "Données de mesure" });
+
+    private async Task SaveAsync(int count, Action<MedCrmDbContext, int> add, CancellationToken cancellationToken)
+    {
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        for (var start = 0; start < count; start += Chunk)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            db.ChangeTracker.AutoDetectChangesEnabled = false;
+            for (var index = start; index < Math.Min(count, start + Chunk); index++)
+            {
+                add(db, index);
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    // The number of a department and a rank, closed with the key that the register would give it.
+    private static string FinessOf(string department, int index)
+    {
+        var stem = string.Create(CultureInfo.InvariantCulture, $"{department[..2]}{index + 1:000000}");
+        return Enumerable.Range(0, 10).Select(key => $"{stem}{key}").First(Finess.IsValid);
+    }
+
+    private string PersonName() => $"{Pick(SeedNames.FirstNames)} {Pick(SeedNames.LastNames)}";
+
+    private DateTime Past(int days) => clock.UtcNow.AddMinutes(-_random.Next(60, days * 1440));
+
+    private DateTime Later(DateTime at)
+    {
+        var next = at.AddHours(_random.Next(24, 500));
+        return next < clock.UtcNow ? next : at.AddMinutes(1);
+    }
+
+    private bool Chance(double probability) => _random.NextDouble() < probability;
+
+    private T Pick<T>(IReadOnlyList<T> among) => among[_random.Next(among.Count)];
+
+    private List<string> Some(string[] among, int most)
+        => [.. Enumerable.Range(0, _random.Next(most + 1)).Select(_ => Pick(among)).Distinct()];
+}

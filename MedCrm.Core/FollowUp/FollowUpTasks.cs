@@ -1,0 +1,282 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.FollowUp;
+
+/// <summary>The door of tasks and of the follow-up of deals: what has to be done, by whom, and what comes next.</summary>
+public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, NotificationNews news, BusinessClock clock)
+{
+    private const string Gone = "Cette tâche n'existe plus, ou n'est pas visible pour vous.";
+    private const string DealGone = "Cette affaire n'existe plus, ou n'est pas visible pour vous.";
+
+    /// <summary>A new task as its form opens: for the actor, today, tied to what it is created from. A deal brings its institution and contact.</summary>
+    public async Task<TaskSheet> NewAsync(Guid? institutionId = null, Guid? contactId = null, Guid? opportunityId = null, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var deal = await db.Opportunities.VisibleTo(actor).Where(o => o.Id == opportunityId).Select(o => new { o.Id, o.InstitutionId, o.ContactId }).SingleOrDefaultAsync(cancellationToken);
+        var details = new FollowUpTaskDetails
+        {
+            DueOn = clock.Today,
+            OwnerId = actor.Id,
+            TeamId = actor.TeamId,
+            OpportunityId = deal?.Id,
+            InstitutionId = deal?.InstitutionId ?? institutionId,
+            ContactId = deal?.ContactId ?? contactId,
+        };
+        return await SheetAsync(db, actor, Guid.Empty, details, null, cancellationToken);
+    }
+
+    /// <summary>A task as its panel opens it; null when it is gone or out of sight.</summary>
+    public async Task<TaskSheet?> FindAsync(Guid taskId, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = await db.FollowUpTasks.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(t => t.Id == taskId, cancellationToken);
+        return task is null ? null : await SheetAsync(db, actor, task.Id, task.Details(), task, cancellationToken);
+    }
+
+    /// <summary>The name of a deal that the actor sees, for the field that shows it.</summary>
+    public async Task<string?> FindDealNameAsync(Guid opportunityId, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Opportunities.VisibleTo(actor).Where(o => o.Id == opportunityId).Select(o => o.Name).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Creates a task. Without an assignee it is the actor's.</summary>
+    /// <exception cref="BusinessRuleException">A field is refused, or something it is tied to is gone or out of sight.</exception>
+    public async Task<Done> CreateAsync(FollowUpTaskDetails details, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+
+        details = details with { OwnerId = details.OwnerId ?? actor.Id };
+        details = details with { TeamId = await TeamOfAsync(db, details.OwnerId, cancellationToken) };
+        await CheckLinksAsync(db, actor, details, new FollowUpTaskDetails(), cancellationToken);
+        var task = new FollowUpTask(details, actor, clock.UtcNow);
+        var gesture = db.Begin(actor, $"Tâche « {task.Title} » créée");
+        db.FollowUpTasks.Add(task);
+        await db.SaveChangesAsync(cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    /// <summary>Takes new values. A new assignee brings the task into their team.</summary>
+    /// <exception cref="EditConflictException">Somebody else changed the same fields.</exception>
+    /// <exception cref="BusinessRuleException">A field is refused.</exception>
+    public Task<Done> EditAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, CancellationToken cancellationToken = default)
+        => StaleRecordException.RetryOnceAsync(() => EditOnceAsync(taskId, seen, mine, cancellationToken));
+
+    /// <summary>Finishes a task with its result, and plans what comes next in the same gesture. The deal it is tied to counts as dealt with.</summary>
+    /// <exception cref="BusinessRuleException">The task is already finished.</exception>
+    public async Task<Done> CompleteAsync(Guid taskId, string? result, NextStep? next = null, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+
+        var task = await LoadAsync(db, actor, taskId, cancellationToken);
+        if (!task.IsOpen)
+        {
+            throw new BusinessRuleException($"« {task.Title} » est déjà terminée.");
+        }
+
+        var gesture = db.Begin(actor, $"Tâche « {task.Title} » terminée");
+        task.Complete(result, clock.UtcNow);
+        await TouchDealAsync(db, task, clock, cancellationToken);
+        if (next is { IsEmpty: false })
+        {
+            var follower = new FollowUpTask(task.Details() with { Title = next.Title!, DueOn = next.DueOn ?? NextWorkingDay, DueTime = null, Status = FollowUpStatus.ToDo, Notes = null }, actor, clock.UtcNow);
+            db.FollowUpTasks.Add(follower);
+            gesture.Sentence += Followed(follower.Title, follower.DueOn!.Value);
+        }
+
+        await SaveAsync(db, task.Id, cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    /// <summary>Opens a finished task again.</summary>
+    public Task<Done> ReopenAsync(Guid taskId, CancellationToken cancellationToken = default)
+        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » rouverte", task => task.Edit(task.Details() with { Status = FollowUpStatus.ToDo }, clock.UtcNow), cancellationToken);
+
+    /// <summary>Puts a task off to another day.</summary>
+    public Task<Done> PutOffAsync(Guid taskId, DateOnly dueOn, CancellationToken cancellationToken = default)
+        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » reportée au {FrenchText.FormatDay(dueOn)}", task => task.PutOff(dueOn, clock.UtcNow), cancellationToken);
+
+    /// <summary>Puts a task in the bin.</summary>
+    public Task<Done> DeleteAsync(Guid taskId, CancellationToken cancellationToken = default)
+        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » supprimée", task => task.DeletedAt = clock.UtcNow, cancellationToken);
+
+    /// <summary>The next action of a deal is done (or a dormant deal was dealt with): a finished task keeps what came of it, and the deal takes its next step, all in one gesture.</summary>
+    /// <exception cref="BusinessRuleException">The deal is gone or out of sight.</exception>
+    public Task<Done> CompleteNextActionAsync(Guid opportunityId, string? result, NextStep? next = null, CancellationToken cancellationToken = default)
+        => ChangeDealAsync(
+            opportunityId,
+            (db, actor, deal) =>
+            {
+                var task = new FollowUpTask(
+                    new FollowUpTaskDetails
+                    {
+                        Title = Shortened(deal.NextAction ?? $"Relance : {deal.Name}"),
+                        DueOn = deal.NextActionOn ?? clock.Today,
+                        OwnerId = deal.OwnerId,
+                        TeamId = deal.TeamId,
+                        InstitutionId = deal.InstitutionId,
+                        ContactId = deal.ContactId,
+                        OpportunityId = deal.Id,
+                    },
+                    actor,
+                    clock.UtcNow);
+                task.Complete(result, clock.UtcNow);
+                db.FollowUpTasks.Add(task);
+                var follows = next is { IsEmpty: false };
+                deal.Edit(deal.Details() with { NextAction = follows ? next!.Title : null, NextActionOn = follows ? next!.DueOn ?? NextWorkingDay : null }, clock.UtcNow);
+                deal.Touch(clock.UtcNow);
+                return $"« {task.Title} » faite{(follows ? Followed(deal.NextAction!, deal.NextActionOn!.Value) : "")}";
+            },
+            cancellationToken);
+
+    /// <summary>Puts the next action of a deal off to another day.</summary>
+    /// <exception cref="BusinessRuleException">The deal is gone or out of sight.</exception>
+    public Task<Done> PutOffNextActionAsync(Guid opportunityId, DateOnly on, CancellationToken cancellationToken = default)
+        => ChangeDealAsync(
+            opportunityId,
+            (_, _, deal) =>
+            {
+                deal.Edit(deal.Details() with { NextActionOn = on }, clock.UtcNow);
+                return $"« {deal.NextAction ?? deal.Name} » reportée au {FrenchText.FormatDay(on)}";
+            },
+            cancellationToken);
+
+    /// <summary>Takes new values, from the form, a cell of the list or a selection: a new assignee brings the task into their team, a task finished this way touches its deal.</summary>
+    internal static async Task TakeAsync(MedCrmDbContext db, Actor actor, FollowUpTask task, FollowUpTaskDetails details, BusinessClock clock, CancellationToken cancellationToken)
+    {
+        var (before, wasOpen) = (task.Details(), task.IsOpen);
+        if (details.OwnerId != before.OwnerId)
+        {
+            details = details with { TeamId = await TeamOfAsync(db, details.OwnerId, cancellationToken) };
+        }
+
+        await CheckLinksAsync(db, actor, details, before, cancellationToken);
+        task.Edit(details, clock.UtcNow);
+        if (wasOpen && task.Status is FollowUpStatus.Done)
+        {
+            await TouchDealAsync(db, task, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Whoever finishes the task, its deal was dealt with, even one that this person does not see.</summary>
+    internal static async Task TouchDealAsync(MedCrmDbContext db, FollowUpTask task, BusinessClock clock, CancellationToken cancellationToken)
+    {
+        if (task.OpportunityId is { } opportunityId && await db.Opportunities.SingleOrDefaultAsync(deal => deal.Id == opportunityId, cancellationToken) is { } deal)
+        {
+            deal.Touch(clock.UtcNow);
+        }
+    }
+
+    /// <summary>A reminder has done its work once somebody acts on what it is about. Answers whose bells change.</summary>
+    internal static async Task<HashSet<Guid>> SettleAsync(MedCrmDbContext db, Guid recordId, BusinessClock clock, CancellationToken cancellationToken)
+    {
+        var lines = await db.Notifications.Where(line => line.RecordId == recordId && line.ReadAt == null).ToListAsync(cancellationToken);
+        lines.ForEach(line => line.Read(clock.UtcNow));
+        return [.. lines.Select(line => line.UserId)];
+    }
+
+    private DateOnly NextWorkingDay => FrenchCalendar.AddWorkingDays(clock.Today, 1);
+
+    private async Task<Done> EditOnceAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = await LoadAsync(db, actor, taskId, cancellationToken);
+        var merged = await db.MergeAsync(task, seen, mine, task.Details(), cancellationToken);
+        var gesture = db.Begin(actor, $"Tâche « {task.Title} » modifiée");
+        await TakeAsync(db, actor, task, merged, clock, cancellationToken);
+        await SaveAsync(db, task.Id, cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    private async Task<Done> ChangeAsync(Guid taskId, Func<FollowUpTask, string> sentenceOf, Action<FollowUpTask> change, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = await LoadAsync(db, actor, taskId, cancellationToken);
+        var gesture = db.Begin(actor, sentenceOf(task));
+        change(task);
+        await SaveAsync(db, task.Id, cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    private async Task<Done> ChangeDealAsync(Guid opportunityId, Func<MedCrmDbContext, Actor, Opportunity, string> change, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditSales);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var deal = await db.Opportunities.VisibleTo(actor)
+            .Include(o => o.Stage).Include(o => o.Lines).Include(o => o.Labels).AsSplitQuery()
+            .SingleOrDefaultAsync(o => o.Id == opportunityId, cancellationToken)
+            ?? throw new BusinessRuleException(DealGone);
+        var gesture = db.Begin(actor, "");
+        gesture.Sentence = change(db, actor, deal);
+        await SaveAsync(db, deal.Id, cancellationToken);
+        return new Done(deal.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    private static async Task<FollowUpTask> LoadAsync(MedCrmDbContext db, Actor actor, Guid taskId, CancellationToken cancellationToken)
+        => await db.FollowUpTasks.VisibleTo(actor).SingleOrDefaultAsync(task => task.Id == taskId, cancellationToken) ?? throw new BusinessRuleException(Gone);
+
+    private async Task SaveAsync(MedCrmDbContext db, Guid recordId, CancellationToken cancellationToken)
+    {
+        var bells = await SettleAsync(db, recordId, clock, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        if (bells.Count > 0)
+        {
+            news.Announce(bells);
+        }
+    }
+
+    private static async Task<TaskSheet> SheetAsync(MedCrmDbContext db, Actor actor, Guid id, FollowUpTaskDetails details, FollowUpTask? task, CancellationToken cancellationToken)
+        => new(
+            id,
+            details,
+            await db.Institutions.VisibleTo(actor).Where(i => i.Id == details.InstitutionId).Select(i => i.Name).SingleOrDefaultAsync(cancellationToken),
+            await VisibleContacts.Of(db, actor).Where(c => c.Id == details.ContactId).Select(c => c.FullName).SingleOrDefaultAsync(cancellationToken),
+            await db.Opportunities.VisibleTo(actor).Where(o => o.Id == details.OpportunityId).Select(o => o.Name).SingleOrDefaultAsync(cancellationToken),
+            task?.IsOpen ?? true,
+            task?.Result,
+            task?.CompletedAt);
+
+    private static async Task CheckLinksAsync(MedCrmDbContext db, Actor actor, FollowUpTaskDetails details, FollowUpTaskDetails before, CancellationToken cancellationToken)
+    {
+        if (details.InstitutionId != before.InstitutionId && details.InstitutionId is { } institutionId && !await db.Institutions.VisibleTo(actor).AnyAsync(i => i.Id == institutionId, cancellationToken))
+        {
+            throw new BusinessRuleException("Cet établissement n'existe plus, ou n'est pas visible pour vous.", nameof(FollowUpTaskDetails.InstitutionId));
+        }
+
+        if (details.ContactId != before.ContactId && details.ContactId is { } contactId && !await VisibleContacts.Of(db, actor).AnyAsync(c => c.Id == contactId, cancellationToken))
+        {
+            throw new BusinessRuleException("Ce contact n'existe plus, ou n'est pas visible pour vous.", nameof(FollowUpTaskDetails.ContactId));
+        }
+
+        if (details.OpportunityId != before.OpportunityId && details.OpportunityId is { } opportunityId && !await db.Opportunities.VisibleTo(actor).AnyAsync(o => o.Id == opportunityId, cancellationToken))
+        {
+            throw new BusinessRuleException(DealGone, nameof(FollowUpTaskDetails.OpportunityId));
+        }
+
+        if (details.OwnerId != before.OwnerId && details.OwnerId is { } ownerId && !await db.Users.AnyAsync(user => user.Id == ownerId && !user.IsDisabled, cancellationToken))
+        {
+            throw new BusinessRuleException("Ce compte n'existe plus ou est désactivé.", nameof(FollowUpTaskDetails.OwnerId));
+        }
+    }
+
+    private static async Task<Guid?> TeamOfAsync(MedCrmDbContext db, Guid? userId, CancellationToken cancellationToken)
+        => userId is null ? null : await db.Users.Where(user => user.Id == userId).Select(user => user.TeamId).SingleOrDefaultAsync(cancellationToken);
+
+    private static string Followed(string title, DateOnly on) => $", suite : « {title} » le {FrenchText.FormatDay(on)}";
+
+    private static string Shortened(string title) => title.Length <= 200 ? title : $"{title[..199]}…";
+}

@@ -1,0 +1,68 @@
+using System.Linq.Expressions;
+using MedCrm.Core.Access;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.FollowUp;
+
+/// <summary>The lines of one record in somebody's bell: the newest, and how many wait. The moment is UTC.</summary>
+public sealed record BellGroup(string RecordType, Guid RecordId, string Title, string? Body, string Link, DateTime At, int Lines, int Unread);
+
+/// <summary>The door of one's own bell.</summary>
+public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, NotificationNews news, BusinessClock clock)
+{
+    /// <summary>How many records have something unread.</summary>
+    public async Task<int> CountUnreadAsync(CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Notifications.Where(line => line.UserId == actor.Id && line.ReadAt == null).Select(line => line.RecordId).Distinct().CountAsync(cancellationToken);
+    }
+
+    /// <summary>The newest records, unread ones first.</summary>
+    public async Task<IReadOnlyList<BellGroup>> ListAsync(int count = 30, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var groups = await db.Notifications
+            .Where(line => line.UserId == actor.Id)
+            .GroupBy(line => new { line.RecordType, line.RecordId })
+            .Select(group => new { group.Key.RecordId, At = group.Max(line => line.At), Lines = group.Count(), Unread = group.Count(line => line.ReadAt == null) })
+            .OrderByDescending(group => group.Unread > 0)
+            .ThenByDescending(group => group.At)
+            .ThenBy(group => group.RecordId)
+            .Take(count)
+            .ToListAsync(cancellationToken);
+
+        var ids = groups.ConvertAll(group => group.RecordId);
+        var newest = (await db.Notifications.AsNoTracking().Where(line => line.UserId == actor.Id && ids.Contains(line.RecordId)).OrderByDescending(line => line.At).ThenByDescending(line => line.Id).ToListAsync(cancellationToken))
+            .GroupBy(line => line.RecordId)
+            .ToDictionary(lines => lines.Key, lines => lines.First());
+        return groups.ConvertAll(group => Shown(newest[group.RecordId], group.Lines, group.Unread));
+    }
+
+    /// <summary>Marks the lines of a record read.</summary>
+    public Task ReadAsync(Guid recordId, CancellationToken cancellationToken = default) => ReadAsync(line => line.RecordId == recordId, cancellationToken);
+
+    /// <summary>Marks every line read.</summary>
+    public Task ReadAllAsync(CancellationToken cancellationToken = default) => ReadAsync(_ => true, cancellationToken);
+
+    private static BellGroup Shown(Notification newest, int lines, int unread)
+        => new(newest.RecordType, newest.RecordId, newest.Title, newest.Body, newest.Link, newest.At, lines, unread);
+
+    private async Task ReadAsync(Expression<Func<Notification, bool>> which, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        foreach (var line in await db.Notifications.Where(line => line.UserId == actor.Id && line.ReadAt == null).Where(which).ToListAsync(cancellationToken))
+        {
+            line.Read(clock.UtcNow);
+        }
+
+        if (await db.SaveChangesAsync(cancellationToken) > 0 && actor.Id is { } id)
+        {
+            news.Announce(new HashSet<Guid> { id });
+        }
+    }
+}

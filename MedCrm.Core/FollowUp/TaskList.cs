@@ -1,0 +1,104 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.FollowUp;
+
+/// <summary>The list of tasks: what its columns show, and how a cell or a selection is changed.</summary>
+public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
+    : EditableList<FollowUpTask, FollowUpTaskDetails>(contexts, currentUser, clock)
+{
+    private static readonly ListDefinition<FollowUpTask> s_definition = Define();
+
+    /// <inheritdoc/>
+    public override ListDefinition<FollowUpTask> Definition => s_definition;
+
+    /// <summary>Everybody has tasks: the right that every role carries.</summary>
+    protected override Right EditRight => Right.EditCustomers;
+
+    /// <summary>Finishes the tasks of a selection that are still to be done, as one gesture; their deals count as dealt with.</summary>
+    public Task<BulkResult> CompleteAsync(ListSelection selection, IProgress<BulkProgress>? progress = null, CancellationToken cancellationToken = default)
+        => ApplyAsync(
+            selection,
+            "Terminé : {0}",
+            async (scope, task, token) =>
+            {
+                if (!task.IsOpen)
+                {
+                    throw new BusinessRuleException("Cette tâche est déjà terminée.");
+                }
+
+                task.Complete(null, Clock.UtcNow);
+                await FollowUpTasks.TouchDealAsync(scope.Db, task, Clock, token);
+                await FollowUpTasks.SettleAsync(scope.Db, task.Id, Clock, token);
+            },
+            progress,
+            cancellationToken);
+
+    /// <inheritdoc/>
+    protected override IQueryable<FollowUpTask> Visible(MedCrmDbContext db, Actor actor) => db.FollowUpTasks.VisibleTo(actor);
+
+    /// <inheritdoc/>
+    protected override FollowUpTaskDetails DetailsOf(FollowUpTask record) => record.Details();
+
+    /// <inheritdoc/>
+    protected override async Task EditAsync(ListScope scope, FollowUpTask record, FollowUpTaskDetails details, CancellationToken cancellationToken)
+    {
+        await FollowUpTasks.TakeAsync(scope.Db, scope.Actor, record, details, Clock, cancellationToken);
+        await FollowUpTasks.SettleAsync(scope.Db, record.Id, Clock, cancellationToken);
+    }
+
+    private static ListDefinition<FollowUpTask> Define()
+    {
+        var list = new ListDefinition<FollowUpTask>("tasks", "tâche", "tâches", t => t.SearchKey).SortedBy("due");
+
+        list.Text("title", t => t.Title).Shown().Wide(270).SortedBy(t => t.SearchKey).Edits<FollowUpTaskDetails>(d => d.Title).Opens("/tasks?open={0}");
+        list.Date("due", t => t.DueOn).Shown().Pinned().Wide(104).SortedBy(t => t.DueOn ?? DateOnly.MaxValue).Edits<FollowUpTaskDetails>(d => d.DueOn);
+        list.Choice("priority", t => t.Priority, ToneOf).Shown().Wide(96).Edits<FollowUpTaskDetails>(d => d.Priority);
+        list.Choice("status", t => t.Status, ToneOf).Shown().Wide(100).Edits<FollowUpTaskDetails>(d => d.Status);
+        list.Bool("todo", t => t.IsOpen).Titled("À faire").Pinned();
+        list.User("owner", t => t.OwnerId).Shown().Pinned()
+            .SortedBy((scope, t) => scope.Db.Users.Where(user => user.Id == t.OwnerId).Select(user => user.DisplayName).FirstOrDefault())
+            .Edits<FollowUpTaskDetails>(d => d.OwnerId);
+        list.Reference(
+                "institution",
+                (scope, t) => t.InstitutionId == null ? null : new NamedId { Id = t.InstitutionId.Value, Name = scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => i.Id == t.InstitutionId).Select(i => i.Name).FirstOrDefault() ?? "" },
+                t => t.InstitutionId,
+                (scope, t) => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => i.Id == t.InstitutionId).Select(i => i.SearchKey).FirstOrDefault(),
+                scope => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => scope.Db.FollowUpTasks.Any(t => t.InstitutionId == i.Id)).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
+            .Titled("Établissement").Shown().Wide(210).Opens("/institutions/{0}");
+        list.Reference(
+                "opportunity",
+                (scope, t) => t.OpportunityId == null ? null : new NamedId { Id = t.OpportunityId.Value, Name = scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => o.Id == t.OpportunityId).Select(o => o.Name).FirstOrDefault() ?? "" },
+                t => t.OpportunityId,
+                (scope, t) => scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => o.Id == t.OpportunityId).Select(o => o.SearchKey).FirstOrDefault(),
+                scope => scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => scope.Db.FollowUpTasks.Any(t => t.OpportunityId == o.Id)).Select(o => new NamedId { Id = o.Id, Name = o.Name }))
+            .Titled("Affaire").Shown().Wide(200).Opens("/opportunities/{0}");
+        list.Reference(
+                "contact",
+                (scope, t) => t.ContactId == null ? null : new NamedId { Id = t.ContactId.Value, Name = VisibleContacts.Of(scope.Db, scope.Actor).Where(c => c.Id == t.ContactId).Select(c => c.FullName).FirstOrDefault() ?? "" },
+                t => t.ContactId,
+                (scope, t) => scope.Db.Contacts.Where(c => c.Id == t.ContactId).Select(c => c.SearchKey).FirstOrDefault(),
+                scope => VisibleContacts.Of(scope.Db, scope.Actor).Where(c => scope.Db.FollowUpTasks.Any(t => t.ContactId == c.Id)).Select(c => new NamedId { Id = c.Id, Name = c.FullName }))
+            .Titled("Contact").Wide(180).Opens("/contacts/{0}");
+        list.Choice("team", t => t.TeamId, scope => scope.Db.Teams.OrderBy(team => team.Name).Select(team => new NamedId { Id = team.Id, Name = team.Name }))
+            .SortedBy((scope, t) => scope.Db.Teams.Where(team => team.Id == t.TeamId).Select(team => team.Name).FirstOrDefault());
+        list.Text("result", t => t.Result).Wide(240);
+        list.Text("notes", t => t.Notes).Wide(240).Unsorted().Edits<FollowUpTaskDetails>(d => d.Notes);
+        list.Moment("completed", t => t.CompletedAt);
+        list.Moment("created", t => t.CreatedAt).Titled("Créée le");
+        return list;
+    }
+
+    private static string? ToneOf(TaskPriority priority) => priority is TaskPriority.High ? "warn" : null;
+
+    private static string? ToneOf(FollowUpStatus status) => status switch
+    {
+        FollowUpStatus.Done => "ok",
+        FollowUpStatus.InProgress => "info",
+        _ => null,
+    };
+}

@@ -1,0 +1,54 @@
+namespace MedCrm.Core.FollowUp;
+
+/// <summary>A task as its panel opens it: what people edit, the names of what it is tied to, how it ended (UTC).</summary>
+public sealed record TaskSheet(Guid Id, FollowUpTaskDetails Details, string? InstitutionName, string? ContactName, string? OpportunityName, bool IsOpen, string? Result, DateTime? CompletedAt);
+
+/// <summary>What follows a finished task, written in the same line: a title, and the day (the next working day when empty).</summary>
+public sealed record NextStep(string? Title, DateOnly? DueOn)
+{
+    /// <summary>Nothing follows.</summary>
+    public bool IsEmpty => string.IsNullOrWhiteSpace(Title);
+}
+
+/// <summary>What a line of « Ma journée » stands for.</summary>
+public enum DayItemKind
+{
+    Task,
+    NextAction,
+    Dormant,
+}
+
+/// <summary>A line of « Ma journée ».</summary>
+/// <param name="Id">The task, or the deal.</param>
+/// <param name="On">The day it is due; null for a dormant deal.</param>
+/// <param name="Amount">Euros excluding VAT, for a deal.</param>
+/// <param name="IdleDays">Days since a person last dealt with a dormant deal.</param>
+/// <param name="Phone">The number to call, E.164, of the contact or else of the institution.</param>
+public sealed record DayItem(
+    DayItemKind Kind,
+    Guid Id,
+    string Title,
+    string? InstitutionName,
+    string? ContactName,
+    string? OpportunityName,
+    DateOnly? On,
+    TimeOnly? At,
+    TaskPriority Priority,
+    decimal? Amount,
+    int? IdleDays,
+    string? Phone,
+    Guid Version);
+
+/// <summary>One section of the day: its first lines, and how many there are.</summary>
+public sealed record DaySection(IReadOnlyList<DayItem> Items, int Total);
+
+/// <summary>« Ma journée » of one person.</summary>
+/// <param name="WeekEndsOn">The last day of the section of the week.</param>
+public sealed record MyDay(DateOnly Today, DateOnly WeekEndsOn, DaySection Overdue, DaySection DueToday, DaySection NextActions, DaySection ThisWeek, DaySection Dormant)
+{
+    /// <summary>Nothing to do at all.</summary>
+    public bool IsEmpty => Overdue.Total + DueToday.Total + NextActions.Total + ThisWeek.Total + Dormant.Total == 0;
+
+    /// <summary>What cannot wait: overdue, today's, and next actions reached.</summary>
+    public int Pressing => Overdue.Total + DueToday.Total + NextActions.Total;
+}

@@ -1,0 +1,167 @@
+using System.Globalization;
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Sales;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.History;
+
+/// <summary>A record in the bin: who put it there and when (UTC), and how many days it still has.</summary>
+public sealed record BinRow(string Type, Guid Id, string Name, DateTime DeletedAt, string? DeletedByName, int DaysLeft, bool MayRestore);
+
+/// <summary>The bin: what was deleted stays thirty days, then disappears for good.</summary>
+public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
+{
+    /// <summary>How many days a deleted record is kept.</summary>
+    public const int Days = 30;
+
+    private const int Portion = 200;
+
+    // The order in which they disappear: what refers before what is referred to.
+    private static readonly Type[] s_types = [typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
+
+    /// <summary>The kinds of records that the bin holds, by type name.</summary>
+    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask)];
+
+    /// <summary>The deleted records that the actor may see, the last deleted first; of one type, or whose name holds a text.</summary>
+    public async Task<Page<BinRow>> PageAsync(string? type, string? text, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var records = Deleted(db, actor);
+        if (type is not null)
+        {
+            records = records.Where(record => record.Type == type);
+        }
+
+        foreach (var token in SearchKey.Fold(text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            records = records.Where(record => record.Key.Contains(token));
+        }
+
+        var total = await records.CountAsync(cancellationToken);
+        var rows = await records.OrderByDescending(record => record.DeletedAt).ThenBy(record => record.Name).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        var ids = rows.Select(row => row.Id).ToList();
+        var deletions = (await db.RecordChanges
+                .Where(change => ids.Contains(change.RecordId) && change.Kind == ChangeKind.Deleted)
+                .OrderBy(change => change.Id)
+                .Select(change => new { change.RecordId, change.ChangeSet.ActorName })
+                .ToListAsync(cancellationToken))
+            .GroupBy(deletion => deletion.RecordId)
+            .ToDictionary(group => group.Key, group => group.Last().ActorName);
+        return new Page<BinRow>(
+            [.. rows.Select(row => new BinRow(row.Type, row.Id, row.Name, row.DeletedAt!.Value, deletions.GetValueOrDefault(row.Id), DaysLeft(row.DeletedAt.Value), RecordTypes.Of(row.Type).Edits is not { } right || actor.May(right)))],
+            total);
+    }
+
+    /// <summary>Takes a record out of the bin, as it was.</summary>
+    /// <exception cref="BusinessRuleException">The record is gone or out of reach, what it depends on is in the bin too, or a number of it was taken since.</exception>
+    public async Task<Done> RestoreAsync(string type, Guid id, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        if (RecordTypes.Of(type).Edits is { } right)
+        {
+            actor.Demand(right);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var visible = await db.VisibleIdsAsync(actor, type, [id], cancellationToken);
+        if (!visible.Contains(id) || await db.LoadWholeAsync(type, id, cancellationToken) is not IBinnable record)
+        {
+            throw new BusinessRuleException("Cette fiche n'est plus dans la corbeille.");
+        }
+
+        if (record.DeletedAt is null)
+        {
+            throw new BusinessRuleException("Cette fiche est déjà restaurée.");
+        }
+
+        var restoration = new Restoration(db, actor, clock.UtcNow);
+        restoration.Put(record, nameof(IBinnable.DeletedAt), null);
+        var refusals = await restoration.RefusalsAsync(new HashSet<(Guid, string)>(), new HashSet<Guid>(), cancellationToken);
+        if (refusals.Count > 0)
+        {
+            throw new BusinessRuleException(refusals.First().Value);
+        }
+
+        var gesture = db.Begin(actor, $"« {record.RecordName} » restauré depuis la corbeille");
+        await restoration.ApplyAsync(new HashSet<Guid>(), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return new Done(record.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    /// <summary>Removes for good what has been in the bin for more than thirty days, except what other records still refer to. For the nightly job. Returns how many records went.</summary>
+    /// <exception cref="BusinessRuleException">The actor is neither the product nor an administrator.</exception>
+    public async Task<int> PurgeAsync(CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.Administer);
+        var before = clock.UtcNow.AddDays(-Days);
+        var purged = 0;
+        foreach (var type in s_types)
+        {
+            purged += await PurgeAsync(type, actor, before, cancellationToken);
+        }
+
+        return purged;
+    }
+
+    private static IQueryable<DeletedRecord> Deleted(MedCrmDbContext db, Actor actor)
+        => db.Institutions.VisibleTo(actor).Where(i => i.DeletedAt != null).Select(i => new DeletedRecord { Type = nameof(Institution), Id = i.Id, Name = i.Name, Key = i.SearchKey, DeletedAt = i.DeletedAt })
+            .Concat(VisibleContacts.Of(db, actor).Where(c => c.DeletedAt != null).Select(c => new DeletedRecord { Type = nameof(Contact), Id = c.Id, Name = c.FullName, Key = c.SearchKey, DeletedAt = c.DeletedAt }))
+            .Concat(db.Opportunities.VisibleTo(actor).Where(o => o.DeletedAt != null).Select(o => new DeletedRecord { Type = nameof(Opportunity), Id = o.Id, Name = o.Name, Key = o.SearchKey, DeletedAt = o.DeletedAt }))
+            .Concat(db.FollowUpTasks.VisibleTo(actor).Where(t => t.DeletedAt != null).Select(t => new DeletedRecord { Type = nameof(FollowUpTask), Id = t.Id, Name = t.Title, Key = SqlFunctions.Fold(t.Title)!, DeletedAt = t.DeletedAt }))
+            .IgnoreQueryFilters([MedCrmDbContext.BinFilter]);
+
+    private int DaysLeft(DateTime deletedAt) => Math.Max(0, (int)Math.Ceiling((deletedAt.AddDays(Days) - clock.UtcNow).TotalDays));
+
+    private async Task<int> PurgeAsync(Type type, Actor actor, DateTime before, CancellationToken cancellationToken)
+    {
+        var purged = 0;
+        var left = new HashSet<Guid>();
+        while (true)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var expired = await RecordSet.Of(type).ExpiredAsync(db, before, left, Portion, cancellationToken);
+            if (expired.Count == 0)
+            {
+                return purged;
+            }
+
+            // What somebody still refers to waits for the next night: its referrer may be in the bin as well, for fewer days.
+            var linked = (await RecordLinks.ToAsync(db, type, [.. expired.Select(record => record.Id)], withBin: true, cancellationToken)).Select(link => link.To).ToHashSet();
+            left.UnionWith(linked);
+            var going = expired.Where(record => !linked.Contains(record.Id)).ToList();
+            if (going.Count == 0)
+            {
+                continue;
+            }
+
+            var gesture = new Gesture(actor, string.Create(CultureInfo.InvariantCulture, $"Corbeille vidée : {RecordTypes.Count(type.Name, going.Count)} de plus de {Days} jours"), ChangeOrigin.Job);
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    // Behind the gate nobody restores any more what is about to go.
+                    var gone = await RecordSet.Of(type).DeleteExpiredAsync(db, [.. going.Select(record => record.Id)], before, cancellationToken);
+                    going.RemoveAll(record => !gone.Contains(record.Id));
+                    db.ChangeSets.Add(new ChangeSet(gesture, clock.UtcNow));
+                    db.RecordChanges.AddRange(going.Select(record => new RecordChange(gesture.ChangeSetId, type.Name, record.Id, record.RecordName, type.Name, record.Id, ChangeKind.Purged, FieldChanges.Write([]))));
+                    await db.SaveChangesAsync(cancellationToken);
+                },
+                cancellationToken);
+            purged += going.Count;
+        }
+    }
+
+    private sealed class DeletedRecord
+    {
+        public string Type { get; init; } = "";
+        public Guid Id { get; init; }
+        public string Name { get; init; } = "";
+        public string Key { get; init; } = "";
+        public DateTime? DeletedAt { get; init; }
+    }
+}

@@ -1,0 +1,32 @@
+using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Identifiers;
+
+namespace MedCrm.Core.History;
+
+/// <summary>A kept value as people read it: codes by their official label, ids by the name of what they stand for, moments in the team's time zone.</summary>
+internal static class HistoryText
+{
+    /// <summary>The text of a value of a property; null when it was empty.</summary>
+    public static string? Of(Type type, string property, string? text, IReadOnlyDictionary<Guid, string> names, BusinessClock clock)
+    {
+        if (text is null || type.GetProperty(property) is not { } known)
+        {
+            return text;
+        }
+
+        return property switch
+        {
+            nameof(Institution.CategoryCode) => Nomenclature.Category(text)?.Label ?? text,
+            nameof(Institution.LegalStatusCode) => Nomenclature.LegalStatus(text)?.Label ?? text,
+            nameof(Institution.RegionCode) => Nomenclature.Region(text)?.Label ?? text,
+            nameof(Institution.DepartmentCode) => Departments.Find(text) is { } department ? $"{department.Name} ({text})" : text,
+            nameof(Institution.Phone) or nameof(Institution.SecondPhone) or nameof(Institution.Fax) or nameof(Contact.Mobile) => PhoneNumber.FormatNational(text),
+            _ => DisplayText.Of(FieldChanges.Value(text, known.PropertyType), id => names.GetValueOrDefault(id) ?? "fiche supprimée", clock.ToLocal),
+        };
+    }
+
+    /// <summary>The id that a text stands for, when the property holds one.</summary>
+    public static Guid? IdOf(Type type, string property, string? text)
+        => (Nullable.GetUnderlyingType(type.GetProperty(property)?.PropertyType ?? typeof(object)) ?? type.GetProperty(property)?.PropertyType) == typeof(Guid) && Guid.TryParse(text, out var id) ? id : null;
+}

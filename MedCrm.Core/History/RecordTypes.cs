@@ -1,0 +1,57 @@
+using System.Reflection;
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Sales;
+
+namespace MedCrm.Core.History;
+
+/// <summary>What the history says of a kind of record: its French noun, where it is opened, and the right that changing it takes.</summary>
+public sealed record RecordType(string Name, string Noun, string Nouns, string? Address = null, Right? Edits = null);
+
+/// <summary>The kinds of records that the history knows, one line each.</summary>
+public static class RecordTypes
+{
+    private static readonly Dictionary<string, RecordType> s_known = new RecordType[]
+    {
+        new(nameof(Institution), "établissement", "établissements", "/institutions/{0}", Right.EditCustomers),
+        new(nameof(Contact), "contact", "contacts", "/contacts/{0}", Right.EditCustomers),
+        new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
+        new(nameof(FollowUpTask), "tâche", "tâches", "/tasks?task={0}"),
+        new(nameof(SavedView), "vue", "vues"),
+        new(nameof(Stage), "étape", "étapes", null, Right.Administer),
+        new(nameof(User), "compte", "comptes", null, Right.Administer),
+        new(nameof(Team), "équipe", "équipes", null, Right.Administer),
+        new(nameof(RolePolicy), "droits d'un rôle", "droits des rôles", null, Right.Administer),
+        new(nameof(InstitutionLabel), "étiquette", "étiquettes"),
+        new(nameof(ContactLabel), "étiquette", "étiquettes"),
+        new(nameof(ContactRole), "poste", "postes"),
+        new(nameof(OpportunityLabel), "étiquette", "étiquettes"),
+        new(nameof(OpportunityLine), "ligne", "lignes"),
+        new(nameof(OpportunityContact), "contact associé", "contacts associés"),
+        new(nameof(StageChange), "passage d'étape", "passages d'étape"),
+        new(nameof(StageRequirement), "exigence", "exigences"),
+    }.ToDictionary(type => type.Name);
+
+    private static readonly Dictionary<string, Type> s_types = typeof(RecordTypes).Assembly.GetTypes()
+        .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IRecorded)))
+        .ToDictionary(type => type.Name);
+
+    /// <summary>The records that have a history of their own, for filters.</summary>
+    public static IReadOnlyList<RecordType> Wholes { get; } = [.. s_known.Values.Where(type => s_types.TryGetValue(type.Name, out var clr) && !clr.IsAssignableTo(typeof(IRecordedPart)))];
+
+    /// <summary>What is known of a type by its name; a type without a line here is called by its name.</summary>
+    public static RecordType Of(string name) => s_known.TryGetValue(name, out var known) ? known : new RecordType(name, name, name);
+
+    /// <summary>The address of a record's page, or null when it has none.</summary>
+    public static string? AddressOf(string name, Guid id) => Of(name).Address is { } address ? string.Format(null, address, id) : null;
+
+    /// <summary>The entity type behind a name; null when the product no longer has it.</summary>
+    public static Type? ClrTypeOf(string name) => s_types.GetValueOrDefault(name);
+
+    /// <summary>« 1 affaire », « 3 affaires ».</summary>
+    public static string Count(string name, int count) => count == 1 ? $"1 {Of(name).Noun}" : $"{count} {Of(name).Nouns}";
+
+    /// <summary>Why a value never comes back alone, or null when it may.</summary>
+    internal static string? WhyNotAlone(Type type, string property) => type.GetProperty(property)?.GetCustomAttribute<ReturnsWithGestureAttribute>()?.Sentence;
+}

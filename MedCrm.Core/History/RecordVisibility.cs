@@ -1,0 +1,36 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Sales;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.History;
+
+/// <summary>Which records an actor may see, by type name and the bin included: the history, undo and the bin all ask here.</summary>
+internal static class RecordVisibility
+{
+    /// <summary>The ids that the actor may see; those that no longer exist are left out.</summary>
+    public static async Task<HashSet<Guid>> VisibleIdsAsync(this MedCrmDbContext db, Actor actor, string type, Guid[] ids, CancellationToken cancellationToken)
+    {
+        var visible = type switch
+        {
+            nameof(Institution) => IdsOf(db.Institutions.VisibleTo(actor)),
+            nameof(Contact) => IdsOf(VisibleContacts.Of(db, actor)),
+            nameof(Opportunity) => IdsOf(db.Opportunities.VisibleTo(actor)),
+            nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
+            nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
+            nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
+            nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),
+            nameof(Stage) when actor.May(Right.Administer) => IdsOf(db.Stages),
+            nameof(RolePolicy) when actor.May(Right.Administer) => IdsOf(db.RolePolicies),
+            _ => null,
+        };
+
+        return visible is null ? [] : [.. await visible.Where(id => ids.Contains(id)).ToListAsync(cancellationToken)];
+    }
+
+    private static IQueryable<Guid> IdsOf<T>(IQueryable<T> records)
+        where T : class, IRecorded
+        => records.IgnoreQueryFilters([MedCrmDbContext.BinFilter]).Select(record => record.Id);
+}

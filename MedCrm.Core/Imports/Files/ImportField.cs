@@ -1,0 +1,144 @@
+namespace MedCrm.Core.Imports.Files;
+
+/// <summary>What a column of a free file may feed.</summary>
+public enum ImportField
+{
+    /// <summary>The identifier of the record in the product, as its exports write it.</summary>
+    Id,
+
+    /// <summary>FINESS number of the site.</summary>
+    FinessEt,
+
+    /// <summary>FINESS number of the legal entity.</summary>
+    FinessEj,
+
+    /// <summary>SIREN.</summary>
+    Siren,
+
+    /// <summary>SIRET.</summary>
+    Siret,
+
+    /// <summary>Name of the institution.</summary>
+    Name,
+
+    /// <summary>Short name of the institution.</summary>
+    ShortName,
+
+    /// <summary>VAT number.</summary>
+    VatNumber,
+
+    /// <summary>GHT or group it belongs to.</summary>
+    HospitalGroup,
+
+    /// <summary>Category: code, label or short label.</summary>
+    Category,
+
+    /// <summary>Legal status code.</summary>
+    LegalStatus,
+
+    /// <summary>Public or private.</summary>
+    Ownership,
+
+    /// <summary>Where it stands with us: prospect, customer…</summary>
+    Status,
+
+    /// <summary>Who follows it, by e-mail or name.</summary>
+    Owner,
+
+    /// <summary>Tags, separated by commas, semicolons or bars.</summary>
+    Tags,
+
+    /// <summary>Number and street.</summary>
+    Street,
+
+    /// <summary>Second line of the address.</summary>
+    AddressLine2,
+
+    /// <summary>Postcode.</summary>
+    Postcode,
+
+    /// <summary>City, with or without its CEDEX or postcode.</summary>
+    City,
+
+    /// <summary>INSEE commune code.</summary>
+    InseeCode,
+
+    /// <summary>Department, code or name.</summary>
+    Department,
+
+    /// <summary>Telephone of the institution.</summary>
+    Phone,
+
+    /// <summary>Second telephone of the institution.</summary>
+    SecondPhone,
+
+    /// <summary>Fax of the institution.</summary>
+    Fax,
+
+    /// <summary>E-mail of the institution.</summary>
+    Email,
+
+    /// <summary>Web site.</summary>
+    Website,
+
+    /// <summary>Beds in medicine.</summary>
+    BedsMedicine,
+
+    /// <summary>Beds in surgery.</summary>
+    BedsSurgery,
+
+    /// <summary>Beds in obstetrics.</summary>
+    BedsObstetrics,
+
+    /// <summary>Beds in psychiatry.</summary>
+    BedsPsychiatry,
+
+    /// <summary>Beds in rehabilitation (SMR).</summary>
+    BedsRehabilitation,
+
+    /// <summary>Beds of long stay.</summary>
+    BedsLongStay,
+
+    /// <summary>Operating rooms.</summary>
+    OperatingRooms,
+
+    /// <summary>Free text.</summary>
+    Notes,
+
+    /// <summary>A contact's title: M., Mme, Dr.</summary>
+    ContactTitle,
+
+    /// <summary>A contact's first name.</summary>
+    ContactFirstName,
+
+    /// <summary>A contact's last name.</summary>
+    ContactLastName,
+
+    /// <summary>A contact's job.</summary>
+    ContactJobTitle,
+
+    /// <summary>A contact's ward or department inside the institution.</summary>
+    ContactDepartment,
+
+    /// <summary>A contact's e-mail.</summary>
+    ContactEmail,
+
+    /// <summary>A contact's landline.</summary>
+    ContactPhone,
+
+    /// <summary>A contact's mobile telephone.</summary>
+    ContactMobile,
+
+    /// <summary>A contact's RPPS number.</summary>
+    ContactRpps,
+}
+
+/// <summary>What the rows of a free file describe.</summary>
+public enum ImportSubject
+{
+    /// <summary>One institution per row.</summary>
+    Institutions,
+
+    /// <summary>One person per row, perhaps with the institution.</summary>
+    Contacts,
+}

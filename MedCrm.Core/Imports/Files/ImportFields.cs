@@ -1,0 +1,63 @@
+namespace MedCrm.Core.Imports.Files;
+
+/// <summary>The French names of the fields a column may feed, and the column names by which they are recognised.</summary>
+public static class ImportFields
+{
+    private static readonly Dictionary<ImportField, (string Label, string[] Synonyms)> s_fields = new()
+    {
+        [ImportField.Id] = ("Identifiant MedCRM", ["id", "identifiant", "identifiant medcrm", "id medcrm"]),
+        [ImportField.FinessEt] = ("N° FINESS (établissement)", ["finess", "finess et", "n finess", "n finess et", "no finess", "numero finess", "numero finess et", "num finess", "nofinesset", "nofiness", "finess geographique", "code finess", "finess site", "numero finess site", "numfinessege", "fi", "finess etablissement", "finess number"]),
+        [ImportField.FinessEj] = ("N° FINESS (entité juridique)", ["finess ej", "n finess ej", "numero finess ej", "nofinessej", "finess juridique", "finess entite juridique", "numero finess etablissement juridique", "numfinesspm", "fi ej", "legal entity finess"]),
+        [ImportField.Siren] = ("SIREN", ["siren", "n siren", "numero siren", "siren site", "company number"]),
+        [ImportField.Siret] = ("SIRET", ["siret", "n siret", "numero siret", "siret site", "sir"]),
+        [ImportField.Name] = ("Nom de l'établissement", ["nom", "etablissement", "nom etablissement", "nom de l etablissement", "raison sociale", "rs", "rslongue", "raison sociale longue", "denomination", "libelle", "structure", "nom structure", "nom de la structure", "organisation", "organisme", "societe", "entreprise", "hopital", "client", "compte", "nom du compte", "site", "raison sociale site", "name", "company", "company name", "organization", "organization name", "account", "account name", "institution", "facility", "facility name", "hospital"]),
+        [ImportField.ShortName] = ("Nom court", ["nom court", "sigle", "nom abrege", "raison sociale courte", "short name", "acronym"]),
+        [ImportField.VatNumber] = ("N° de TVA", ["tva", "n tva", "n de tva", "numero de tva", "tva intracommunautaire", "n tva intracommunautaire", "vat", "vat number"]),
+        [ImportField.HospitalGroup] = ("GHT ou groupe", ["ght", "groupe", "ght ou groupe", "groupement", "groupement hospitalier de territoire", "group", "hospital group", "parent company"]),
+        [ImportField.Category] = ("Catégorie", ["categorie", "categorie etablissement", "categetab", "code categorie", "libelle categorie", "type", "type etablissement", "type d etablissement", "type de structure", "cat", "category", "facility type"]),
+        [ImportField.LegalStatus] = ("Statut juridique", ["statut juridique", "code statut juridique", "stj", "forme juridique", "legal status", "legal form"]),
+        [ImportField.Ownership] = ("Secteur (public ou privé)", ["secteur", "public prive", "ownership", "sector", "stjr"]),
+        [ImportField.Status] = ("Statut commercial", ["statut", "statut commercial", "statut client", "statut crm", "status", "customer status", "lead status"]),
+        [ImportField.Owner] = ("Responsable", ["responsable", "commercial", "commerciale", "proprietaire", "suivi par", "charge de compte", "responsable commercial", "attribue a", "owner", "account owner", "assigned to", "sales rep"]),
+        [ImportField.Tags] = ("Étiquettes", ["etiquettes", "etiquette", "tags", "tag", "mots cles", "libelles", "labels"]),
+        [ImportField.Street] = ("Adresse", ["adresse", "adresse 1", "adresse1", "rue", "voie", "adresse postale", "adresse ligne 1", "adresse complete", "numero et voie", "address", "address 1", "address line 1", "street", "street address"]),
+        [ImportField.AddressLine2] = ("Complément d'adresse", ["complement", "complement adresse", "complement d adresse", "adresse 2", "adresse2", "adresse ligne 2", "bp", "lieu dit", "batiment", "address 2", "address line 2"]),
+        [ImportField.Postcode] = ("Code postal", ["code postal", "codepostal", "cp", "cpo", "postal code", "postcode", "zip", "zip code", "zipcode"]),
+        [ImportField.City] = ("Ville", ["ville", "commune", "localite", "libcom", "nom commune", "ligneacheminement", "ligne acheminement", "cp ville", "code postal ville", "city", "town"]),
+        [ImportField.InseeCode] = ("Code commune INSEE", ["insee", "code insee", "code commune", "cominsee", "code commune insee"]),
+        [ImportField.Department] = ("Département", ["departement", "dep", "dept", "code departement", "n departement", "libdepartement", "county"]),
+        [ImportField.Phone] = ("Téléphone", ["telephone", "tel", "standard", "telephone standard", "numero de telephone", "telephone fixe", "tel fixe", "telephone 1", "tel 1", "phone", "phone number", "main phone", "telephone number"]),
+        [ImportField.SecondPhone] = ("Second téléphone", ["second telephone", "telephone 2", "tel 2", "autre telephone", "second phone", "other phone"]),
+        [ImportField.Fax] = ("Télécopie", ["fax", "telecopie", "numero de fax"]),
+        [ImportField.Email] = ("E-mail", ["email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse electronique", "email address"]),
+        [ImportField.Website] = ("Site web", ["site web", "site internet", "web", "url", "site www", "website", "web site", "homepage"]),
+        [ImportField.BedsMedicine] = ("Lits de médecine", ["lits medecine", "lits de medecine", "lit med", "medicine beds"]),
+        [ImportField.BedsSurgery] = ("Lits de chirurgie", ["lits chirurgie", "lits de chirurgie", "lit chi", "surgery beds"]),
+        [ImportField.BedsObstetrics] = ("Lits d'obstétrique", ["lits obstetrique", "lits d obstetrique", "lit obs", "obstetrics beds"]),
+        [ImportField.BedsPsychiatry] = ("Lits de psychiatrie", ["lits psychiatrie", "lits de psychiatrie", "lit psy", "psychiatry beds"]),
+        [ImportField.BedsRehabilitation] = ("Lits de SMR", ["lits smr", "lits de smr", "lits ssr", "lits de ssr", "lit ssr", "rehabilitation beds"]),
+        [ImportField.BedsLongStay] = ("Lits de long séjour", ["lits long sejour", "lits de long sejour", "lits usld", "lit sld", "long stay beds"]),
+        [ImportField.OperatingRooms] = ("Salles d'opération", ["salles d operation", "nombre de salles", "blocs", "blocs operatoires", "nb blocs", "saltot", "operating rooms"]),
+        [ImportField.Notes] = ("Notes", ["notes", "note", "commentaire", "commentaires", "observation", "observations", "remarque", "remarques", "description", "comments"]),
+        [ImportField.ContactTitle] = ("Civilité", ["civilite", "libelle civilite", "titre", "salutation", "title"]),
+        [ImportField.ContactFirstName] = ("Prénom", ["prenom", "prenom d exercice", "prenom du contact", "prenom contact", "first name", "firstname", "given name"]),
+        [ImportField.ContactLastName] = ("Nom de famille", ["nom", "nom de famille", "nom d exercice", "nom exercice", "nom du contact", "nom contact", "contact", "last name", "lastname", "surname", "family name"]),
+        [ImportField.ContactJobTitle] = ("Fonction", ["fonction", "poste", "profession", "libelle profession", "metier", "role", "job", "job title", "position"]),
+        [ImportField.ContactDepartment] = ("Service", ["service", "pole", "specialite", "libelle savoir faire", "department", "ward", "speciality", "specialty"]),
+        [ImportField.ContactEmail] = ("E-mail du contact", ["email", "e mail", "mail", "courriel", "email contact", "email du contact", "mail contact", "adresse email", "adresse mail", "email professionnel", "contact email", "work email", "email address"]),
+        [ImportField.ContactPhone] = ("Téléphone du contact", ["telephone", "tel", "telephone contact", "telephone du contact", "ligne directe", "tel direct", "telephone direct", "telephone fixe", "phone", "direct phone", "contact phone", "work phone"]),
+        [ImportField.ContactMobile] = ("Mobile du contact", ["mobile", "portable", "gsm", "telephone mobile", "telephone portable", "tel portable", "tel mobile", "mobile phone", "cell", "cell phone"]),
+        [ImportField.ContactRpps] = ("N° RPPS", ["rpps", "n rpps", "numero rpps", "identifiant pp", "no rpps"]),
+    };
+
+    /// <summary>The French name of a field.</summary>
+    public static string Label(ImportField field) => s_fields[field].Label;
+
+    /// <summary>The fields a file of this subject may feed, in the order a person expects them.</summary>
+    public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject is ImportSubject.Institutions
+        ? [.. s_fields.Keys.Where(field => field < ImportField.ContactTitle)]
+        : [.. s_fields.Keys.Where(field => field >= ImportField.ContactTitle), ImportField.FinessEt, ImportField.Siret, ImportField.Name, ImportField.Postcode, ImportField.City, ImportField.Notes];
+
+    /// <summary>Column names that mean a field, folded: lower case, without accents and punctuation.</summary>
+    internal static IReadOnlyList<string> Synonyms(ImportField field) => s_fields[field].Synonyms;
+}

@@ -1,0 +1,70 @@
+using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
+
+namespace MedCrm.Core.Imports.Files;
+
+/// <summary>A value that a field may take: what the mapping keeps, and what people read.</summary>
+public sealed record ImportChoice(string Value, string Label);
+
+/// <summary>The fields that take one of a few values, what people write for each, and what they choose from when a text is not understood.</summary>
+public static class ImportValues
+{
+    private static readonly Dictionary<string, CustomerStatus> s_statuses = Statuses();
+
+    /// <summary>The fields whose values a person may have to explain.</summary>
+    public static IReadOnlyList<ImportField> Explained { get; } = [ImportField.Category, ImportField.Ownership, ImportField.Status, ImportField.Owner];
+
+    /// <summary>What a text stands for, as the mapping keeps it; null when it is not understood. Owners are known by the database alone.</summary>
+    public static string? Meaning(ImportField field, string text)
+    {
+        var clean = CellText.Clean(text) ?? "";
+        return field switch
+        {
+            ImportField.Category => Nomenclature.FindCategory(clean)?.Code,
+            ImportField.Ownership => OwnershipOf(SearchKey.Fold(clean))?.ToString(),
+            ImportField.Status => s_statuses.TryGetValue(SearchKey.Fold(clean), out var status) ? status.ToString() : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>What a person chooses from; none for owners, who are the accounts.</summary>
+    public static IReadOnlyList<ImportChoice> Choices(ImportField field) => field switch
+    {
+        ImportField.Category => [.. Nomenclature.Categories.Where(category => category.IsImportable).Select(category => new ImportChoice(category.Code, $"{category.Label} ({category.Code})"))],
+        ImportField.Ownership => [.. Enum.GetValues<Ownership>().Where(ownership => ownership is not Ownership.Unknown).Select(ownership => new ImportChoice(ownership.ToString(), Labels.Of(ownership)))],
+        ImportField.Status => [.. Enum.GetValues<CustomerStatus>().Select(status => new ImportChoice(status.ToString(), Labels.Of(status)))],
+        _ => [],
+    };
+
+    private static Ownership? OwnershipOf(string folded) => folded switch
+    {
+        "1" => Ownership.Public,
+        "2" => Ownership.PrivateForProfit,
+        "3" or "espic" or "pnl" or "association" or "fondation" or "mutualiste" => Ownership.PrivateNonProfit,
+        _ when folded.Contains("non lucratif", StringComparison.Ordinal) || folded.Contains("but non", StringComparison.Ordinal) || folded.Contains("non profit", StringComparison.Ordinal) || folded.Contains("nonprofit", StringComparison.Ordinal) => Ownership.PrivateNonProfit,
+        _ when folded.Contains("public", StringComparison.Ordinal) => Ownership.Public,
+        _ when folded.StartsWith("priv", StringComparison.Ordinal) || folded.Contains("lucratif", StringComparison.Ordinal) => Ownership.PrivateForProfit,
+        _ => null,
+    };
+
+    private static Dictionary<string, CustomerStatus> Statuses()
+    {
+        var statuses = new Dictionary<string, CustomerStatus>
+        {
+            ["prospect"] = CustomerStatus.ColdProspect,
+            ["froid"] = CustomerStatus.ColdProspect,
+            ["suspect"] = CustomerStatus.ColdProspect,
+            ["chaud"] = CustomerStatus.HotProspect,
+            ["client actif"] = CustomerStatus.Customer,
+            ["client perdu"] = CustomerStatus.FormerCustomer,
+            ["client inactif"] = CustomerStatus.FormerCustomer,
+        };
+        foreach (var status in Enum.GetValues<CustomerStatus>())
+        {
+            statuses[SearchKey.Fold(status.ToString())] = status;
+            statuses[SearchKey.Fold(Labels.Of(status))] = status;
+        }
+
+        return statuses;
+    }
+}

@@ -1,0 +1,52 @@
+namespace MedCrm.Core.Sales;
+
+/// <summary>A deal as its own page shows it. Amounts in euros excluding VAT, moments in UTC.</summary>
+public sealed record OpportunitySheet(Guid Id, OpportunityDetails Details, Guid Version)
+{
+    public required string InstitutionName { get; init; }
+    public required StageRow Stage { get; init; }
+    public required DateTime StageEnteredAt { get; init; }
+    public required int ProbabilityPercent { get; init; }
+    public required decimal Weighted { get; init; }
+    public required DateOnly? ClosedOn { get; init; }
+    public required LossReason? LossReason { get; init; }
+    public required string? LossNote { get; init; }
+    public required string? LostTo { get; init; }
+    public required DateOnly? SnoozedUntil { get; init; }
+    public required string? SnoozeReason { get; init; }
+    public required DateTime LastInteractionAt { get; init; }
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>The first open task due from today on.</summary>
+    public required DateOnly? NextTaskOn { get; init; }
+
+    /// <summary>How its follow-up stands, while it is open.</summary>
+    public required FollowUpStanding FollowUp { get; init; }
+
+    /// <summary>Product lines, in their order.</summary>
+    public required IReadOnlyList<OpportunityLineDetails> Lines { get; init; }
+
+    /// <summary>The main contact first, then those involved, by name; only those the person may see.</summary>
+    public required IReadOnlyList<DealContact> Contacts { get; init; }
+
+    /// <summary>Every contact involved beside the main one, out of sight included, so that a change keeps them.</summary>
+    public required IReadOnlyList<Guid> InvolvedIds { get; init; }
+
+    /// <summary>The stages crossed, the last one first.</summary>
+    public required IReadOnlyList<StagePassage> Passages { get; init; }
+
+    /// <summary>The tasks on it that the person may see, open ones first.</summary>
+    public required IReadOnlyList<DealTask> Tasks { get; init; }
+}
+
+/// <summary>Somebody involved in a deal.</summary>
+public sealed record DealContact(Guid Id, string Name, string? JobTitle, bool IsMain);
+
+/// <summary>A task on a deal.</summary>
+public sealed record DealTask(Guid Id, string Title, DateOnly? DueOn, Guid? OwnerId, bool IsOpen);
+
+/// <summary>A stay of a deal in a stage: who brought it there and when, and how many days it stayed (so far, in the present one).</summary>
+public sealed record StagePassage(string StageName, string ByName, DateTime At, int Days, string? ForceReason, bool IsPresent);
+
+/// <summary>A deal as the page of its institution lists it.</summary>
+public sealed record DealRow(Guid Id, string Name, string StageName, StageOutcome Outcome, decimal Amount, int ProbabilityPercent, DateOnly? ExpectedCloseOn, DateOnly? ClosedOn, Guid? OwnerId, FollowUpState? FollowUp);

@@ -1,0 +1,92 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Sales;
+
+/// <summary>Reads deals for their own page and for the page of their institution.</summary>
+public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
+{
+    /// <summary>A deal with all that its page shows; null when it is gone or out of sight.</summary>
+    public async Task<OpportunitySheet?> FindAsync(Guid opportunityId, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var deal = await db.Deals(actor).AsNoTracking()
+            .Include(o => o.Institution).Include(o => o.Stage.Requirements).Include(o => o.Lines).Include(o => o.Contacts).Include(o => o.Labels).Include(o => o.StageChanges)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(o => o.Id == opportunityId, cancellationToken);
+        if (deal is null)
+        {
+            return null;
+        }
+
+        var involved = deal.Contacts.Select(row => row.ContactId).ToList();
+        var contacts = await VisibleContacts.Of(db, actor)
+            .Where(contact => contact.Id == deal.ContactId || involved.Contains(contact.Id))
+            .OrderByDescending(contact => contact.Id == deal.ContactId).ThenBy(contact => contact.FullName)
+            .Select(contact => new DealContact(contact.Id, contact.FullName, contact.JobTitle, contact.Id == deal.ContactId))
+            .ToListAsync(cancellationToken);
+        var tasks = await db.FollowUpTasks.VisibleTo(actor)
+            .Where(task => task.OpportunityId == opportunityId)
+            .OrderByDescending(task => task.IsOpen).ThenBy(task => task.DueOn).ThenBy(task => task.Id)
+            .Select(task => new DealTask(task.Id, task.Title, task.DueOn, task.OwnerId, task.IsOpen))
+            .Take(50)
+            .ToListAsync(cancellationToken);
+        var nextTaskOn = await db.FollowUpTasks
+            .Where(task => task.OpportunityId == opportunityId && task.IsOpen && task.DueOn >= clock.Today)
+            .MinAsync(task => task.DueOn, cancellationToken);
+
+        return new OpportunitySheet(deal.Id, deal.Details(), deal.Version)
+        {
+            InstitutionName = deal.Institution.Name,
+            Stage = StageRow.Of(deal.Stage),
+            StageEnteredAt = deal.StageEnteredAt,
+            ProbabilityPercent = deal.ProbabilityPercent,
+            Weighted = deal.WeightedAmount,
+            ClosedOn = deal.ClosedOn,
+            LossReason = deal.LossReason,
+            LossNote = deal.LossNote,
+            LostTo = deal.LostTo,
+            SnoozedUntil = deal.SnoozedUntil,
+            SnoozeReason = deal.SnoozeReason,
+            LastInteractionAt = deal.LastInteractionAt,
+            CreatedAt = deal.CreatedAt,
+            NextTaskOn = nextTaskOn,
+            FollowUp = Rotting.StandingOf(deal.Stage.RottingDays, deal.LastInteractionAt, deal.SnoozedUntil, deal.NextActionOn, nextTaskOn, clock),
+            Lines = [.. deal.Lines.OrderBy(line => line.Position).Select(line => line.Details())],
+            Contacts = contacts,
+            InvolvedIds = involved,
+            Passages = PassagesOf(deal),
+            Tasks = tasks,
+        };
+    }
+
+    /// <summary>The deals of an institution that the person may see: open ones first, the largest on top.</summary>
+    public async Task<IReadOnlyList<DealRow>> OfInstitutionAsync(Guid institutionId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var scope = new ListScope(db, await currentUser.GetAsync(cancellationToken), clock);
+        var deals = db.Deals(scope.Actor).Where(deal => deal.InstitutionId == institutionId);
+        var dormant = await deals.Where(Rotting.DormantIn(scope)).Select(deal => deal.Id).ToListAsync(cancellationToken);
+        var rows = await deals
+            .OrderBy(deal => deal.Outcome).ThenByDescending(deal => deal.ClosedOn).ThenByDescending(deal => deal.Amount).ThenBy(deal => deal.Id)
+            .Select(deal => new DealRow(deal.Id, deal.Name, deal.Stage.Name, deal.Outcome, deal.Amount, deal.ProbabilityPercent, deal.ExpectedCloseOn, deal.ClosedOn, deal.OwnerId, null))
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => dormant.Contains(row.Id) ? row with { FollowUp = FollowUpState.Rotting } : row)];
+    }
+
+    private List<StagePassage> PassagesOf(Opportunity deal)
+    {
+        var changes = deal.StageChanges.OrderBy(change => change.At).ThenBy(change => change.Id).ToList();
+        return [.. changes.Select((change, place) =>
+        {
+            var isLast = place == changes.Count - 1;
+            var until = isLast ? clock.UtcNow : changes[place + 1].At;
+            return new StagePassage(change.ToName, change.ByName, change.At, Math.Max(0, (int)(until - change.At).TotalDays), change.ForceReason, isLast);
+        }).Reverse()];
+    }
+}

@@ -1,0 +1,77 @@
+using System.Linq.Expressions;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+
+namespace MedCrm.Core.Sales;
+
+/// <summary>How the follow-up of one deal stands.</summary>
+/// <param name="State">What to show.</param>
+/// <param name="IdleDays">Days of 24 hours since a person last dealt with it.</param>
+/// <param name="ThresholdDays">The stage's threshold; 0 means never.</param>
+public sealed record FollowUpStanding(FollowUpState State, int IdleDays, int ThresholdDays);
+
+/// <summary>
+/// A deal is dormant once nobody has dealt with it for as many days as its stage allows, unless something is planned
+/// within that same number of days (next action, open task) or it is put to sleep. One rule, for cards in memory and for queries.
+/// </summary>
+public static class Rotting
+{
+    /// <summary>Whether a deal is dormant, in the database.</summary>
+    public static Expression<Func<ListScope, Opportunity, bool>> IsDormant { get; } = (scope, deal) =>
+        deal.Outcome == StageOutcome.Open
+        && deal.Stage.RottingDays > 0
+        && deal.LastInteractionAt <= scope.Clock.UtcNow.AddDays(-deal.Stage.RottingDays)
+        && !(deal.SnoozedUntil > scope.Clock.Today)
+        && !(deal.NextActionOn >= scope.Clock.Today && deal.NextActionOn <= scope.Clock.Today.AddDays(deal.Stage.RottingDays))
+        && !scope.Db.FollowUpTasks.Any(task => task.OpportunityId == deal.Id && task.DeletedAt == null && task.IsOpen
+            && task.DueOn >= scope.Clock.Today && task.DueOn <= scope.Clock.Today.AddDays(deal.Stage.RottingDays));
+
+    /// <summary>The same, for a query in a scope.</summary>
+    public static Expression<Func<Opportunity, bool>> DormantIn(ListScope scope)
+    {
+        var deal = IsDormant.Parameters[1];
+        return Expression.Lambda<Func<Opportunity, bool>>(new Substitution { [IsDormant.Parameters[0]] = Expression.Constant(scope) }.Visit(IsDormant.Body), deal);
+    }
+
+    /// <summary>How the follow-up of a deal stands, in the database; nothing once it is closed.</summary>
+    public static Expression<Func<ListScope, Opportunity, FollowUpState?>> State { get; } = Expression.Lambda<Func<ListScope, Opportunity, FollowUpState?>>(
+        Expression.Condition(IsDormant.Body, Expression.Constant(FollowUpState.Rotting, typeof(FollowUpState?)), OtherwiseOf(IsDormant.Parameters)),
+        IsDormant.Parameters);
+
+    /// <summary>The standing of an open deal in hand. <paramref name="nextActionOn"/> and <paramref name="nextTaskOn"/> are the planned days; past ones plan nothing.</summary>
+    public static FollowUpStanding StandingOf(int thresholdDays, DateTime lastInteractionAt, DateOnly? snoozedUntil, DateOnly? nextActionOn, DateOnly? nextTaskOn, BusinessClock clock)
+    {
+        var today = clock.Today;
+        var idle = Math.Max(0, (int)(clock.UtcNow - lastInteractionAt).TotalDays);
+        var next = Soonest(nextActionOn >= today ? nextActionOn : null, nextTaskOn >= today ? nextTaskOn : null);
+        var state = snoozedUntil > today ? FollowUpState.OnTrack
+            : thresholdDays > 0 && idle >= thresholdDays && !(next <= today.AddDays(thresholdDays)) ? FollowUpState.Rotting
+            : next is null ? FollowUpState.NoNextAction
+            : FollowUpState.OnTrack;
+        return new FollowUpStanding(state, idle, thresholdDays);
+    }
+
+    private static Expression OtherwiseOf(System.Collections.ObjectModel.ReadOnlyCollection<ParameterExpression> parameters)
+    {
+        Expression<Func<ListScope, Opportunity, FollowUpState?>> otherwise = (scope, deal) =>
+            deal.Outcome != StageOutcome.Open ? null
+            : deal.SnoozedUntil > scope.Clock.Today || deal.NextActionOn >= scope.Clock.Today
+                || scope.Db.FollowUpTasks.Any(task => task.OpportunityId == deal.Id && task.DeletedAt == null && task.IsOpen && task.DueOn >= scope.Clock.Today) ? FollowUpState.OnTrack
+            : FollowUpState.NoNextAction;
+        return new Substitution { [otherwise.Parameters[0]] = parameters[0], [otherwise.Parameters[1]] = parameters[1] }.Visit(otherwise.Body);
+    }
+
+    private static DateOnly? Soonest(DateOnly? one, DateOnly? other) => one is null || other < one ? other : one;
+
+    private sealed class Substitution : ExpressionVisitor
+    {
+        private readonly Dictionary<Expression, Expression> _replacements = [];
+
+        public Expression this[Expression from]
+        {
+            set => _replacements[from] = value;
+        }
+
+        protected override Expression VisitParameter(ParameterExpression node) => _replacements.GetValueOrDefault(node, node);
+    }
+}

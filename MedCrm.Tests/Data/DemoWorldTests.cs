@@ -1,0 +1,67 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Data.Demo;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Sales;
+using MedCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Tests.Data;
+
+public sealed class DemoWorldTests
+{
+    [Fact]
+    public async Task The_demonstration_has_a_deal_in_every_stage_and_each_team_its_own()
+    {
+        await using var world = await EmptyWorldAsync();
+
+        await FillAsync(world);
+
+        await using var db = world.Open();
+        var stages = await db.Opportunities.Select(opportunity => opportunity.Stage.Code).Distinct().ToListAsync();
+        Assert.Equal(6, stages.Count);
+        Assert.Equal(2, await db.Opportunities.Where(opportunity => opportunity.TeamId != null).Select(opportunity => opportunity.TeamId).Distinct().CountAsync());
+        Assert.True(await db.Opportunities.AnyAsync(opportunity => opportunity.Outcome == StageOutcome.Open && opportunity.NextActionOn == null));
+        Assert.True(await world.Get<DemoWorld>().IsCompleteAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_demonstration_happened_in_the_future()
+    {
+        await using var world = await EmptyWorldAsync();
+        world.Time.MoveTo(new DateTime(2026, 11, 20, 23, 30, 0));
+
+        await FillAsync(world);
+
+        await using var db = world.Open();
+        Assert.False(await db.StageChanges.AnyAsync(change => change.At > world.Now()));
+        Assert.False(await db.Opportunities.AnyAsync(opportunity => opportunity.LastInteractionAt > world.Now()));
+    }
+
+    [Fact]
+    public async Task A_database_with_data_refuses_the_demonstration()
+    {
+        await using var world = await TestWorld.CreateAsync();
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<DemoWorld>().DemandEmptyAsync());
+
+        Assert.Contains("base vide", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<TestWorld> EmptyWorldAsync()
+    {
+        var world = await TestWorld.CreateAsync();
+        await using var db = world.Open();
+        await db.Users.ExecuteDeleteAsync();
+        await db.Teams.ExecuteDeleteAsync();
+        return world;
+    }
+
+    private static async Task FillAsync(TestWorld world)
+    {
+        var demo = world.Get<DemoWorld>();
+        await demo.DemandEmptyAsync();
+        var accounts = await demo.AccountsAsync();
+        await world.SaveAsync(db => db.Users.AddRange(accounts.Select(account => new User(account.Name, account.Email, account.Role, account.TeamId, world.Now()))));
+        await demo.FillAsync();
+    }
+}

@@ -1,0 +1,113 @@
+using MedCrm.Core.Automation;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Sales;
+using MedCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Tests.FollowUp;
+
+public sealed class RemindersTests
+{
+    private static readonly DateOnly s_today = new(2026, 11, 21);
+
+    [Fact]
+    public async Task Each_owner_hears_of_tasks_due_and_next_actions_reached()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var task = await world.TaskAsync(with: details => details with { DueTime = new TimeOnly(14, 0), InstitutionId = hospital.Id });
+        await world.TaskAsync(with: details => details with { Title = "Demain", DueOn = s_today.AddDays(1) });
+        await world.TaskAsync(with: details => details with { Title = "Faite", Status = FollowUpStatus.Done });
+        var deal = await world.OpportunityAsync(owner: world.Lea, with: details => details with { NextAction = "Envoyer le devis", NextActionOn = s_today.AddDays(-3) });
+        await world.OpportunityAsync(owner: world.Lea, with: details => details with { NextAction = "Plus tard", NextActionOn = s_today.AddDays(2) });
+
+        Assert.Equal("2 rappels envoyés.", await SendAsync(world, s_today));
+
+        Assert.Equal(
+            [
+                (world.Claire.Id, "Rappeler Dr Renaud", "Aujourd'hui à 14:00 · CHU de Nantes", $"/tasks?open={task.Id}"),
+                (world.Lea.Id, "Envoyer le devis", "En retard depuis le 18/11/2026 · IRM du CHU de Nantes", $"/opportunities/{deal.Id}"),
+            ],
+            (await LinesAsync(world)).OrderBy(line => line.Title == "Envoyer le devis").Select(line => ((Guid?)line.UserId, line.Title, line.Body ?? "", line.Link)));
+    }
+
+    [Fact]
+    public async Task A_disabled_owner_and_a_task_of_nobody_send_nothing()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.TaskAsync(world.Paul);
+        await world.TaskAsync(with: details => details with { OwnerId = null });
+        await using (var db = world.Open())
+        {
+            db.Begin(world.Admin, "Compte désactivé");
+            (await db.Users.SingleAsync(user => user.Id == world.Paul.Id)).Disable();
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal("Aucun nouveau rappel.", await SendAsync(world, s_today));
+    }
+
+    [Fact]
+    public async Task A_task_or_deal_in_the_bin_sends_nothing()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var task = await world.TaskAsync();
+        var deal = await world.OpportunityAsync(with: details => details with { NextActionOn = s_today });
+        await world.SaveAsync(db =>
+        {
+            db.FollowUpTasks.Single(t => t.Id == task.Id).DeletedAt = world.Now();
+            db.Opportunities.Single(o => o.Id == deal.Id).DeletedAt = world.Now();
+        });
+
+        Assert.Equal("Aucun nouveau rappel.", await SendAsync(world, s_today));
+    }
+
+    [Fact]
+    public async Task What_stays_undone_is_told_once_a_day_and_never_piles_up()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.TaskAsync();
+
+        await SendAsync(world, s_today);
+        await SendAsync(world, s_today);
+        Assert.Single(await LinesAsync(world));
+
+        await SendAsync(world, s_today.AddDays(1));
+        var lines = await LinesAsync(world);
+        Assert.Equal([("Aujourd'hui", false), ("En retard depuis le 21/11/2026", true)], lines.OrderBy(line => line.Id).Select(line => (line.Body ?? "", line.ReadAt is null)));
+        Assert.Equal(1, await world.As(world.Claire).Get<Notifications>().CountUnreadAsync());
+    }
+
+    [Fact]
+    public async Task A_run_that_dies_in_the_middle_is_resumed_and_everybody_hears_once()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.SaveAsync(db =>
+        {
+            for (var i = 0; i < 250; i++)
+            {
+                db.FollowUpTasks.Add(new FollowUpTask(new FollowUpTaskDetails { Title = $"Appel {i}", DueOn = s_today, OwnerId = world.Claire.Id }, world.Claire, world.Now()));
+            }
+        });
+        var runner = world.Get<JobRunner>();
+        using var power = new CancellationTokenSource();
+        using (world.Get<NotificationNews>().Subscribe(_ => power.Cancel()))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runner.RunAsync(Schedule.Reminders, s_today, power.Token));
+        }
+
+        Assert.Equal(100, (await LinesAsync(world)).Count);
+        Assert.Equal(new JobResult(JobEnd.Done, "150 rappels envoyés."), await runner.RunAsync(Schedule.Reminders, s_today));
+        Assert.Equal(250, (await LinesAsync(world)).DistinctBy(line => line.RecordId).Count());
+        Assert.Equal(250, (await LinesAsync(world)).Count);
+    }
+
+    private static Task<string> SendAsync(TestWorld world, DateOnly day)
+        => new Reminders(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>()).SendAsync(day);
+
+    private static async Task<List<Notification>> LinesAsync(TestWorld world)
+    {
+        await using var db = world.Open();
+        return await db.Notifications.AsNoTracking().ToListAsync();
+    }
+}

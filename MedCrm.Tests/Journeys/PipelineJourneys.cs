@@ -1,0 +1,239 @@
+using MedCrm.Core.Sales;
+using MedCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MedCrm.Tests.Journeys;
+
+[Collection(JourneyGroup.Name)]
+public sealed class PipelineJourneys(RunningApp app)
+{
+    private const string Sales = "sales1@demo.test";
+    private const string Manager = "manager@demo.test";
+
+    [JourneyFact]
+    public async Task A_drag_lands_at_once_survives_a_reload_and_can_be_undone()
+    {
+        var page = await BoardAsync(Sales);
+        var before = await FiguresAsync(page);
+        await page.EvaluateAsync(
+            """
+            () => addEventListener('pointerup', () => {
+                const start = performance.now();
+                const look = () => document.querySelector('[data-stage=Proposal] [data-testid=board-card][data-id][aria-label="Moniteurs de surveillance"]')
+                    ? document.body.dataset.landed = performance.now() - start : requestAnimationFrame(look);
+                look();
+            }, { once: true })
+            """);
+
+        await DragAsync(page, "Moniteurs de surveillance", "[data-stage=Proposal]");
+
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("« Moniteurs de surveillance » déplacée en Proposition");
+        await Expect(CardIn(page, "Proposal", "Moniteurs de surveillance")).ToHaveCountAsync(1);
+        Assert.InRange(double.Parse(await page.Locator("body").GetAttributeAsync("data-landed") ?? "999", System.Globalization.CultureInfo.InvariantCulture), 0, 50);
+        await MatchesDatabaseAsync(page);
+        await page.ReloadAsync();
+        await Expect(CardIn(page, "Proposal", "Moniteurs de surveillance")).ToBeVisibleAsync();
+        app.AssertNoProblems(page);
+
+        await ReadyAsync(page);
+        await DragAsync(page, "Moniteurs de surveillance", "[data-stage=Negotiation]");
+        await page.GetByTestId("toast-undo").ClickAsync();
+        await Expect(CardIn(page, "Proposal", "Moniteurs de surveillance")).ToBeVisibleAsync();
+        await MatchesDatabaseAsync(page);
+
+        await DragAsync(page, "Moniteurs de surveillance", "[data-stage=Qualification]");
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("déplacée en Qualification");
+        Assert.Equal(before, await FiguresAsync(page));
+    }
+
+    [JourneyFact]
+    public async Task A_refused_card_returns_to_its_exact_place_and_says_why()
+    {
+        var page = await BoardAsync(Sales);
+        var before = await ColumnAsync(page, "Qualification");
+        var figures = await FiguresAsync(page);
+        await ChangeAsideAsync("Deux tables d'opération");
+
+        await DragAsync(page, "Deux tables d'opération", "[data-stage=Proposal]");
+
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("modifiée entre-temps");
+        await Expect(CardIn(page, "Qualification", "Deux tables d'opération")).ToBeVisibleAsync();
+        await Expect(page.Locator(".card.lift")).ToHaveCountAsync(0);
+        Assert.Equal(before, await ColumnAsync(page, "Qualification"));
+        Assert.Equal(figures, await FiguresAsync(page));
+    }
+
+    [JourneyFact]
+    public async Task Escape_puts_a_lifted_card_down_where_it_was()
+    {
+        var page = await BoardAsync(Sales);
+        var before = await ColumnAsync(page, "Qualification");
+
+        await DragAsync(page, "Laser d'urologie", "[data-stage=Negotiation]", drop: false);
+        await Expect(page.GetByTestId("drop-lost")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.Mouse.UpAsync();
+
+        await Expect(page.GetByTestId("drop-lost")).ToBeHiddenAsync();
+        await Expect(page.Locator(".card.lift")).ToHaveCountAsync(0);
+        Assert.Equal(before, await ColumnAsync(page, "Qualification"));
+        Assert.EndsWith("/opportunities", page.Url, StringComparison.Ordinal);
+    }
+
+    [JourneyFact]
+    public async Task Losing_asks_why_where_the_card_was_dropped()
+    {
+        var page = await BoardAsync(Sales);
+
+        await DragAsync(page, "Échographe portable", "[data-testid=drop-lost]");
+        await Expect(page.GetByTestId("lost-reason")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByTestId("lost-reason")).ToHaveCountAsync(0);
+        await Expect(CardIn(page, "Qualification", "Échographe portable")).ToBeVisibleAsync();
+
+        await Expect(page.Locator(".card.lift")).ToHaveCountAsync(0);
+        await DragAsync(page, "Échographe portable", "[data-testid=drop-lost]");
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("error-LossReason")).ToHaveTextAsync("Indiquez le motif de la perte.");
+        await page.GetByTestId("lost-reason").SelectOptionAsync("NoBudget");
+        await page.GetByTestId("revive-6").ClickAsync();
+        await page.GetByTestId("confirm").ClickAsync();
+
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("« Échographe portable » perdue");
+        await Expect(page.GetByTestId("board-card").Filter(new() { HasText = "Échographe portable" })).ToHaveCountAsync(0);
+        await MatchesDatabaseAsync(page);
+        await using (var db = app.Open())
+        {
+            Assert.True(await db.FollowUpTasks.AnyAsync(task => task.Title == "Relancer : Échographe portable"));
+        }
+
+        await page.GetByTestId("toast-undo").ClickAsync();
+        await Expect(CardIn(page, "Qualification", "Échographe portable")).ToBeVisibleAsync();
+        app.AssertNoProblems(page);
+    }
+
+    [JourneyFact]
+    public async Task The_keyboard_does_what_the_mouse_does()
+    {
+        var page = await BoardAsync(Sales);
+
+        await Card(page, "Formation des équipes du bloc").FocusAsync();
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Expect(Card(page, "Armoires chaudes")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("m");
+        await Expect(page.GetByTestId("move-to").First).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("End");
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.PressAsync("ArrowUp");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(CardIn(page, "Negotiation", "Armoires chaudes")).ToBeFocusedAsync();
+        await page.GetByTestId("toast-undo").ClickAsync();
+        await Expect(CardIn(page, "Prospecting", "Armoires chaudes")).ToBeVisibleAsync();
+        await Card(page, "Armoires chaudes").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/opportunities/[0-9a-f]+-"));
+    }
+
+    [JourneyFact]
+    public async Task A_colleague_sees_the_card_move_and_keeps_the_one_in_hand()
+    {
+        var page = await BoardAsync(Sales);
+        var colleague = await BoardAsync(Manager);
+
+        await DragAsync(colleague, "Angiographe", "[data-stage=Proposal]", drop: false);
+        await DragAsync(page, "Traçabilité des dispositifs implantables", "[data-stage=Negotiation]");
+        await Expect(page.GetByTestId("toast")).ToBeVisibleAsync();
+        await colleague.WaitForTimeoutAsync(400);
+        await Expect(colleague.Locator("body > .card.lift")).ToBeVisibleAsync();
+        await colleague.Mouse.UpAsync();
+
+        await Expect(CardIn(colleague, "Negotiation", "Traçabilité des dispositifs implantables")).ToBeVisibleAsync();
+        await Expect(CardIn(colleague, "Proposal", "Angiographe")).ToBeVisibleAsync();
+        await colleague.GetByTestId("toast-undo").ClickAsync();
+        await page.GetByTestId("toast-undo").ClickAsync();
+        await Expect(CardIn(colleague, "Qualification", "Angiographe")).ToBeVisibleAsync();
+        await Expect(CardIn(colleague, "Proposal", "Traçabilité des dispositifs implantables")).ToBeVisibleAsync();
+    }
+
+    [JourneyFact]
+    public async Task A_finger_drags_after_a_long_press()
+    {
+        var page = await BoardAsync(Sales, (390, 844));
+        var touch = await page.Context.NewCDPSessionAsync(page);
+        var box = (await Card(page, "Formation des équipes du bloc").BoundingBoxAsync())!;
+
+        await TouchAsync("touchStart", box.X + 60, box.Y + 30);
+        await Expect(page.Locator("body > .card.lift")).ToBeVisibleAsync();
+        await TouchAsync("touchMove", 388, box.Y + 60);
+        await page.WaitForFunctionAsync("() => document.querySelector('[data-stage=Qualification]').getBoundingClientRect().left < 200");
+        await TouchAsync("touchMove", 195, box.Y + 60);
+        await TouchAsync("touchEnd", null, null);
+
+        await Expect(page.GetByTestId("toast")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-stage=Prospecting]").GetByLabel("Formation des équipes du bloc")).ToHaveCountAsync(0);
+        await page.GetByTestId("toast-undo").ClickAsync();
+        await Expect(CardIn(page, "Prospecting", "Formation des équipes du bloc")).ToBeVisibleAsync();
+
+        Task TouchAsync(string type, float? x, float? y)
+            => touch.SendAsync("Input.dispatchTouchEvent", new() { ["type"] = type, ["touchPoints"] = x is null ? Array.Empty<object>() : new object[] { new { x, y } } });
+    }
+
+    private static ILocator Card(IPage page, string name) => page.Locator($"[data-testid=board-card][aria-label=\"{name}\"]");
+
+    private static ILocator CardIn(IPage page, string stage, string name) => page.Locator($"[data-testid=board-column][data-stage={stage}] [data-testid=board-card][aria-label=\"{name}\"]");
+
+    private static Task<string[]> ColumnAsync(IPage page, string stage)
+        => page.EvaluateAsync<string[]>($"() => [...document.querySelectorAll('[data-stage={stage}] [data-testid=board-card]')].map(card => card.getAttribute('aria-label'))");
+
+    private static Task<string[]> FiguresAsync(IPage page)
+        => page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('[data-testid=column-count], [data-testid=column-total], [data-testid=column-weighted]')].map(figure => figure.dataset.value)");
+
+    private static async Task DragAsync(IPage page, string name, string target, bool drop = true)
+    {
+        var from = (await Card(page, name).BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(from.X + 60, from.Y + 20);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(from.X + 80, from.Y + 40, new() { Steps = 3 });
+        await Expect(page.Locator("body > .card.lift")).ToBeVisibleAsync();
+        var to = (await page.Locator(target).BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(to.X + (to.Width / 2), to.Y + Math.Min(to.Height / 2, 240), new() { Steps = 8 });
+        if (drop)
+        {
+            await page.Mouse.UpAsync();
+        }
+    }
+
+    private static async Task ReadyAsync(IPage page) => await page.Locator("[data-testid=board][data-ready]").WaitForAsync();
+
+    private async Task<IPage> BoardAsync(string email, (int Width, int Height)? viewport = null)
+    {
+        var page = await app.SignInAsync(email, "/opportunities", viewport);
+        await ReadyAsync(page);
+        return page;
+    }
+
+    // The columns on screen against the database's own sums for team Ouest.
+    private async Task MatchesDatabaseAsync(IPage page)
+    {
+        await using var db = app.Open();
+        var team = await db.Users.Where(user => user.Email == Sales).Select(user => user.TeamId).SingleAsync();
+        foreach (var stage in await db.Stages.Where(stage => stage.Outcome == StageOutcome.Open).ToListAsync())
+        {
+            var deals = await db.Opportunities.Where(deal => deal.StageId == stage.Id && deal.TeamId == team).ToListAsync();
+            var column = page.Locator($"[data-testid=board-column][data-stage={stage.Code}]");
+            await Expect(column.GetByTestId("column-count")).ToHaveAttributeAsync("data-value", $"{deals.Count}");
+            await Expect(column.GetByTestId("column-total")).ToHaveAttributeAsync("data-value", deals.Sum(deal => deal.Amount).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
+            await Expect(column.GetByTestId("column-weighted")).ToHaveAttributeAsync("data-value", deals.Sum(deal => deal.WeightedAmount).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    // Written straight into the database, as by another process: open boards hear nothing of it.
+    private async Task ChangeAsideAsync(string name)
+    {
+        await using var db = app.Open();
+        await db.Opportunities.Where(deal => deal.Name == name).ExecuteUpdateAsync(set => set.SetProperty(deal => deal.Version, Guid.NewGuid()));
+    }
+}

@@ -1,0 +1,13 @@
+namespace MedCrm.Tests.Support;
+
+/// <summary>A clock that stands still until a test moves it.</summary>
+public sealed class FixedTime(DateTime utcNow) : TimeProvider
+{
+    private DateTimeOffset _now = new(DateTime.SpecifyKind(utcNow, DateTimeKind.Utc));
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public void MoveTo(DateTime utc) => _now = new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+
+    public void Advance(TimeSpan by) => _now += by;
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using MedCrm.Core;
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Sales;
+using MedCrm.Core.Search;
+using MedCrm.Web.Exports;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Web.Bench;
+
+/// <summary>
+/// <c>bench [--small DIR]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
+/// installation it also says how the cost grows between the two. Moves are made for real: run it on measuring data alone.
+/// </summary>
+public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
+{
+    private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
+
+    /// <inheritdoc/>
+    public string Name => "bench";
+
+    /// <inheritdoc/>
+    public async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
+    {
+        var small = args is ["--small", var path, ..] ? await MeasureAsync(new DataFolder(path), output, cancellationToken) : null;
+        var figures = await MeasureAsync(folder, output, cancellationToken);
+
+        await output.WriteLineAsync();
+        await output.WriteLineAsync(Row("mesure", "n", "médiane", "p95", "seuil", small is null ? "" : "croissance"));
+        foreach (var figure in figures)
+        {
+            var before = small?.FirstOrDefault(other => other.Name == figure.Name);
+            await output.WriteLineAsync(Row(
+                figure.Name,
+                figure.Runs.ToString(CultureInfo.InvariantCulture),
+                Milliseconds(figure.Median),
+                Milliseconds(figure.P95),
+                figure.Bar == 0 ? "" : $"{figure.Bar:F0}{(figure.P95 <= figure.Bar ? " ok" : " DÉPASSÉ")}",
+                before is null ? "" : $"x {figure.Median / Math.Max(before.Median, 0.01):F2}"));
+        }
+
+        return figures.All(figure => figure.Bar == 0 || figure.P95 <= figure.Bar) ? 0 : 1;
+    }
+
+    private async Task<IReadOnlyList<Figure>> MeasureAsync(DataFolder data, TextWriter output, CancellationToken cancellationToken)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton(loggers);
+        services.AddLogging();
+        services.AddMedCrmCore(data, clock.Time, clock.Zone);
+        services.AddScoped<ICurrentUser, SystemUser>();
+        services.AddExports();
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<Installation>().PrepareAsync(cancellationToken);
+        await using var scope = provider.CreateAsyncScope();
+        await output.WriteLineAsync($"Mesure de {data.Root}");
+        var table = new BenchTable();
+        await MeasureAsync(scope.ServiceProvider, table, cancellationToken);
+        return table.Figures;
+    }
+
+    private static async Task MeasureAsync(IServiceProvider services, BenchTable table, CancellationToken cancellationToken)
+    {
+        await using var db = await services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>().CreateDbContextAsync(cancellationToken);
+        var institutionIds = await db.Institutions.OrderBy(institution => institution.Id).Select(institution => institution.Id).Take(500).ToListAsync(cancellationToken);
+        var dealIds = await db.Opportunities.Where(deal => deal.Outcome == StageOutcome.Open).OrderBy(deal => deal.Id).Select(deal => deal.Id).Take(500).ToListAsync(cancellationToken);
+        var stages = await db.Stages.Where(stage => stage.Outcome == StageOutcome.Open).OrderBy(stage => stage.Position).Select(stage => stage.Id).ToListAsync(cancellationToken);
+
+        var board = services.GetRequiredService<Board>();
+        await table.TimeAsync("tableau des affaires", 150, async _ => await board.LoadAsync(ListQuery.Everything, cancellationToken: cancellationToken));
+
+        var opportunities = services.GetRequiredService<Opportunities>();
+        await table.TimeAsync("déplacement d'une affaire", 50, async run =>
+        {
+            var id = dealIds[run % dealIds.Count];
+            var deal = await db.Opportunities.AsNoTracking().Where(o => o.Id == id).Select(o => new { o.Version, o.StageId }).SingleAsync(cancellationToken);
+            var next = stages[(stages.IndexOf(deal.StageId) + 1) % stages.Count];
+            await opportunities.MoveAsync(id, next, deal.Version, terms: new MoveTerms { ForceReason = "Mesure" }, cancellationToken: cancellationToken);
+        });
+
+        foreach (var (name, list, address) in Pages(services))
+        {
+            var query = ListQuery.Parse(address, list.Definition);
+            var columns = query.Columns ?? list.Definition.FirstColumns;
+            await table.TimeAsync(name, 60, async run =>
+            {
+                await list.CountAsync(query, cancellationToken);
+                await list.RowsAsync(query, columns, run % 5 * 50, 50, cancellationToken);
+            });
+        }
+
+        var searches = services.GetRequiredService<Searches>();
+        await table.TimeAsync("recherche", 50, async run => await searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken));
+
+        var institutions = services.GetRequiredService<Institutions>();
+        await table.TimeAsync("fiche établissement", 60, async run => await institutions.GetAsync(institutionIds[run % institutionIds.Count], cancellationToken));
+
+        await MeasureExportAsync(services, table, cancellationToken);
+    }
+
+    private static IEnumerable<(string Name, IRecordList List, string Address)> Pages(IServiceProvider services)
+    {
+        var lists = services.GetServices<IRecordList>().ToDictionary(list => list.Definition.Name);
+        yield return ("liste des établissements, deux filtres", lists["institutions"], "status=HotProspect,Customer&dept=44,69,75");
+        yield return ("liste des établissements, sans filtre", lists["institutions"], "");
+    }
+
+    private static async Task MeasureExportAsync(IServiceProvider services, BenchTable table, CancellationToken cancellationToken)
+    {
+        var export = services.GetRequiredService<ListExport>();
+        if (export.Find("opportunities") is not { } list)
+        {
+            return;
+        }
+
+        var times = new List<double>();
+        for (var run = 0; run < 3; run++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await using var workbook = await export.WriteAsync(list, ListQuery.Everything, cancellationToken);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        table.Add($"export Excel des affaires, {Environment.WorkingSet / (1 << 20)} Mo en mémoire", times, 3000);
+    }
+
+    private static string Row(string name, string runs, string median, string p95, string bar, string growth)
+        => $"{name,-52} {runs,4} {median,10} {p95,10} {bar,14} {growth,10}";
+
+    private static string Milliseconds(double value) => $"{value:F1} ms";
+}

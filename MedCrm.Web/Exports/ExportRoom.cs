@@ -1,0 +1,43 @@
+using System.Globalization;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+
+namespace MedCrm.Web.Exports;
+
+/// <summary>The addresses of exports. Two are written at a time; the others wait their turn, so that screens stay quick.</summary>
+public static class ExportRoom
+{
+    private static readonly SemaphoreSlim s_turns = new(2, 2);
+
+    /// <summary>Registers the exporter.</summary>
+    public static void AddExports(this IServiceCollection services) => services.AddScoped<ListExport>();
+
+    /// <summary>/export/{list}.xlsx with the query string of the list's own address.</summary>
+    public static void MapExports(this WebApplication app)
+        => app.MapGet("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken) =>
+        {
+            if (export.Find(name) is not { } list)
+            {
+                return Results.NotFound();
+            }
+
+            await s_turns.WaitAsync(cancellationToken);
+            try
+            {
+                var query = ListQuery.Parse(request.QueryString.Value?.TrimStart('?'), list.Definition);
+                var workbook = await export.WriteAsync(list, query, cancellationToken);
+                return Results.File(
+                    workbook,
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                    $"{SearchKey.Fold(list.Definition.Plural).Replace(' ', '-')}-{clock.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx");
+            }
+            catch (BusinessRuleException refusal)
+            {
+                return Results.Text(refusal.Message, "text/plain; charset=utf-8", statusCode: StatusCodes.Status403Forbidden);
+            }
+            finally
+            {
+                s_turns.Release();
+            }
+        });
+}

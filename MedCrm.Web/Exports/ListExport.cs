@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using MedCrm.Core.Access;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.Foundation.Lists;
+
+namespace MedCrm.Web.Exports;
+
+/// <summary>Any list as somebody sees it, in a workbook: same columns, filters, sort and rights, and the id of each record.</summary>
+public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser currentUser, BusinessClock clock, DataFolder folder, ILogger<ListExport> logger)
+{
+    /// <summary>The list of a name, or null.</summary>
+    public IRecordList? Find(string name) => lists.FirstOrDefault(list => list.Definition.Name == name);
+
+    /// <summary>Writes the workbook into a file that disappears when it is closed, positioned at its start.</summary>
+    /// <exception cref="BusinessRuleException">The person may not export.</exception>
+    public async Task<Stream> WriteAsync(IRecordList list, ListQuery query, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.Export);
+
+        var columns = (query.Columns ?? list.Definition.FirstColumns).Select(key => list.Definition.Find(key)!).ToList();
+        var labels = new Dictionary<string, Dictionary<string, string>>();
+        foreach (var column in columns.Where(column => column.Kind is ListKind.Choice or ListKind.User))
+        {
+            labels[column.Key] = (await list.ChoicesAsync(column.Key, null, cancellationToken)).ToDictionary(choice => choice.Value, choice => choice.Label);
+        }
+
+        var file = new FileStream(
+            Path.Combine(folder.Temporary, $"export-{Guid.NewGuid():N}.xlsx"),
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 1 << 16,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        try
+        {
+            await WorkbookWriter.WriteAsync(file, Title(list.Definition.Plural), [.. columns.Select(SheetColumnOf), new("Identifiant", CellKind.Text, 260)], RowsAsync(list, query, columns, labels, cancellationToken), cancellationToken);
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+
+        logger.LogInformation("List {List} exported by {UserId}, {Bytes} bytes", list.Definition.Name, actor.Id, file.Length);
+        file.Position = 0;
+        return file;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(
+        IRecordList list,
+        ListQuery query,
+        List<ListColumn> columns,
+        Dictionary<string, Dictionary<string, string>> labels,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in list.StreamAsync(query, [.. columns.Select(column => column.Key)], cancellationToken))
+        {
+            var cells = new object?[columns.Count + 1];
+            for (var index = 0; index < columns.Count; index++)
+            {
+                cells[index] = CellOf(columns[index], row.Values[index], labels);
+            }
+
+            cells[^1] = row.Id.ToString();
+            yield return cells;
+        }
+    }
+
+    private object? CellOf(ListColumn column, object? value, Dictionary<string, Dictionary<string, string>> labels) => (column.Kind, value) switch
+    {
+        (_, null) => null,
+        (ListKind.Choice or ListKind.User, _) => labels[column.Key].GetValueOrDefault(value.ToString()!, value.ToString()!),
+        (ListKind.Moment, DateTime moment) => clock.ToLocal(moment),
+        (ListKind.Phone, string phone) => PhoneNumber.FormatNational(phone),
+        (ListKind.Tags, IEnumerable<string> texts) => string.Join(", ", texts),
+        _ => value,
+    };
+
+    private static SheetColumn SheetColumnOf(ListColumn column) => new(column.Label, KindOf(column.Kind), column.Width);
+
+    private static CellKind KindOf(ListKind kind) => kind switch
+    {
+        ListKind.Number => CellKind.Count,
+        ListKind.Money => CellKind.Euros,
+        ListKind.Date => CellKind.Day,
+        ListKind.Moment => CellKind.Moment,
+        _ => CellKind.Text,
+    };
+
+    private static string Title(string plural) => char.ToUpper(plural[0], System.Globalization.CultureInfo.GetCultureInfo("fr-FR")) + plural[1..];
+}

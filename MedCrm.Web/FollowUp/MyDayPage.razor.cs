@@ -1,0 +1,209 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using MedCrm.Web.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace MedCrm.Web.FollowUp;
+
+/// <summary>The start page: what one has to deal with today, worked through from the keyboard.</summary>
+public sealed partial class MyDayPage
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly Lock _lock = new();
+    private ElementReference _root;
+    private DotNetObjectReference<MyDayPage>? _self;
+    private Script? _script;
+    private IDisposable? _subscription;
+    private MyDay? _day;
+    private Actor? _actor;
+    private string? _askedOf;
+    private DayAct _asked;
+    private string? _focusOn;
+    private bool _reloading;
+    private bool _reloadAgain;
+
+    [Inject] private MyDays Days { get; set; } = null!;
+
+    [Inject] private FollowUpTasks Tasks { get; set; } = null!;
+
+    [Inject] private Opportunities Opportunities { get; set; } = null!;
+
+    [Inject] private ICurrentUser CurrentUser { get; set; } = null!;
+
+    [Inject] private ChangeNews News { get; set; } = null!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject] private Panels Panels { get; set; } = null!;
+
+    [Inject] private Toasts Toasts { get; set; } = null!;
+
+    [Inject] private ScreenTime Time { get; set; } = null!;
+
+    [Inject] private IJSRuntime JS { get; set; } = null!;
+
+    private string Greeting => _actor is { } actor ? T["Bonjour {0}", actor.Name.Split(' ')[0]] : T["Bonjour"];
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _subscription = News.Subscribe(OnChange);
+        _actor = await CurrentUser.GetAsync(_leaving.Token);
+        _day = await Days.ReadAsync(cancellationToken: _leaving.Token);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            _self = DotNetObjectReference.Create(this);
+            _script = new Script(JS, "./FollowUp/MyDayPage.razor.js");
+            await _script.InvokeAsync("watch", _root, _self);
+        }
+
+        if (_focusOn is { } key && _script is not null)
+        {
+            _focusOn = null;
+            await _script.InvokeAsync("focus", _root, key);
+        }
+    }
+
+    /// <summary>The window is looked at again: perhaps on another day.</summary>
+    [JSInvokable]
+    public Task LookedAtAsync() => ReloadAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _subscription?.Dispose();
+        await _leaving.CancelAsync();
+        if (_script is not null)
+        {
+            await _script.InvokeAsync("leave");
+            await _script.DisposeAsync();
+        }
+
+        _self?.Dispose();
+        _leaving.Dispose();
+    }
+
+    private static string KeyOf(DayItem item) => $"{item.Kind}-{item.Id}";
+
+    private IEnumerable<(string Key, string Title, DaySection Section, string All)> Sections(MyDay day)
+    {
+        yield return ("overdue", T["En retard"], day.Overdue, "/tasks?owner=me&todo=true&due=..today-1");
+        yield return ("today", T["Aujourd'hui"], day.DueToday, "/tasks?owner=me&todo=true&due=today..today");
+        yield return ("next-actions", T["Prochaines actions des affaires"], day.NextActions, $"/opportunities?view=list&owner={_actor?.Id}&outcome=Open");
+        yield return ("week", day.Today.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? T["La semaine qui vient"] : T["Cette semaine"], day.ThisWeek, $"/tasks?owner=me&todo=true&due=today%2B1..{day.WeekEndsOn:yyyy-MM-dd}");
+        yield return ("dormant", T["À surveiller"], day.Dormant, $"/opportunities?owner={_actor?.Id}&followup=Rotting");
+    }
+
+    private void Ask(DayItem item, DayAct act)
+    {
+        var same = _askedOf == KeyOf(item) && _asked == act;
+        (_askedOf, _asked) = same || act is DayAct.None ? (null, DayAct.None) : (KeyOf(item), act);
+        _focusOn = KeyOf(item);
+    }
+
+    private Task FinishAsync(DayItem item, DayFinish finish) => ActAsync(item, () => item.Kind is DayItemKind.Task
+        ? Tasks.CompleteAsync(item.Id, finish.Result, finish.Next)
+        : Tasks.CompleteNextActionAsync(item.Id, finish.Result, finish.Next));
+
+    private Task PutOffAsync(DayItem item, DayDelay delay) => ActAsync(item, () => item.Kind switch
+    {
+        DayItemKind.Task => Tasks.PutOffAsync(item.Id, delay.Until),
+        DayItemKind.NextAction => Tasks.PutOffNextActionAsync(item.Id, delay.Until),
+        _ => Opportunities.SnoozeAsync(item.Id, delay.Until, delay.Reason, item.Version),
+    });
+
+    // What is done leaves the list, and the next line takes the focus.
+    private async Task ActAsync(DayItem item, Func<Task<Done>> act)
+    {
+        var next = After(item);
+        Toasts.Show(await act());
+        (_askedOf, _asked) = (null, DayAct.None);
+        await ReloadAsync();
+        _focusOn = next is null ? "" : KeyOf(next);
+    }
+
+    private DayItem? After(DayItem item)
+    {
+        var lines = _day is { } day ? Sections(day).SelectMany(section => section.Section.Items).ToList() : [];
+        var place = lines.FindIndex(line => KeyOf(line) == KeyOf(item));
+        return place + 1 < lines.Count ? lines[place + 1] : place > 0 ? lines[place - 1] : null;
+    }
+
+    private async Task OpenAsync(DayItem item)
+    {
+        if (item.Kind is DayItemKind.Task)
+        {
+            await Panels.OpenAsync<TaskPanel>((nameof(TaskPanel.TaskId), item.Id));
+            _focusOn = KeyOf(item);
+        }
+        else
+        {
+            Navigation.NavigateTo($"/opportunities/{item.Id}");
+        }
+    }
+
+    private async Task NewAsync() => await Panels.OpenAsync<TaskPanel>();
+
+    // Raised on the saver's thread: come back to this circuit before touching anything, once for a burst of changes.
+    private void OnChange(CommittedChange change)
+    {
+        if (!change.Touches(nameof(FollowUpTask)) && !change.Touches(nameof(Opportunity)))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_reloading)
+            {
+                _reloadAgain = true;
+                return;
+            }
+
+            _reloading = true;
+        }
+
+        _ = InvokeAsync(FollowAsync);
+    }
+
+    private async Task FollowAsync()
+    {
+        try
+        {
+            do
+            {
+                _reloadAgain = false;
+                await ReloadAsync();
+                StateHasChanged();
+            }
+            while (MustFollow());
+        }
+        catch (OperationCanceledException)
+        {
+            // The person left the page.
+        }
+        catch (Exception failure) when (failure is not ObjectDisposedException)
+        {
+            await DispatchExceptionAsync(failure);
+        }
+    }
+
+    private bool MustFollow()
+    {
+        lock (_lock)
+        {
+            return _reloading = _reloadAgain;
+        }
+    }
+
+    private async Task ReloadAsync() => _day = await Days.ReadAsync(cancellationToken: _leaving.Token);
+}

@@ -1,0 +1,100 @@
+using MedCrm.Core.Imports;
+using MedCrm.Core.Imports.Files;
+
+namespace MedCrm.Web.Imports;
+
+/// <summary>What somebody is in the middle of preparing: the files received, the meaning of columns and values.</summary>
+public sealed class ImportDraft
+{
+    private readonly List<ImportInspection> _files = [];
+
+    /// <summary>Every file received.</summary>
+    public IReadOnlyList<ImportInspection> Files => _files;
+
+    /// <summary>The file of institutions, or null while only companions are there.</summary>
+    public ImportInspection? Main => _files.Find(file => !ImportFormats.IsCompanion(file.Format));
+
+    /// <summary>The files that complete it.</summary>
+    public IReadOnlyList<ImportInspection> Companions => [.. _files.Where(file => ImportFormats.IsCompanion(file.Format))];
+
+    /// <summary>The field that each column feeds; null for one that is left out.</summary>
+    public ImportField?[] Columns { get; private set; } = [];
+
+    /// <summary>What the texts nobody knew stand for; an empty meaning leaves the field alone.</summary>
+    public Dictionary<(ImportField Field, string Text), string> Values { get; } = [];
+
+    /// <summary>Whether an empty cell empties the field.</summary>
+    public bool ClearsEmpty { get; set; }
+
+    /// <summary>Whether the columns are those of last time.</summary>
+    public bool IsRemembered => Main?.Remembered is not null;
+
+    /// <summary>Whether somebody has to say what the columns mean.</summary>
+    public bool IsFree => Main is { } main && !ImportFormats.IsOfficial(main.Format);
+
+    /// <summary>Why the import cannot go on from the files, or null.</summary>
+    public string? Problem => Main switch
+    {
+        null when _files.Count > 0 => "Ce fichier complète le fichier d'identité de la SAE : ajoutez celui-ci.",
+        { Format: not ImportFormat.Sae } when Companions.Count > 0 => "Les fichiers MCO et BLOCS complètent seulement le fichier d'identité de la SAE : retirez-les.",
+        _ => null,
+    };
+
+    /// <summary>Adds a file; one of the same kind is replaced and returned, so that it can be removed.</summary>
+    public ImportInspection? Add(ImportInspection file)
+    {
+        var replaced = _files.Find(known => ImportFormats.IsCompanion(file.Format) ? known.Format == file.Format : !ImportFormats.IsCompanion(known.Format));
+        if (replaced is not null)
+        {
+            _files.Remove(replaced);
+        }
+
+        _files.Add(file);
+        if (file == Main)
+        {
+            Columns = FirstColumns(file);
+            Values.Clear();
+            foreach (var (key, meaning) in file.Remembered?.Values ?? new Dictionary<(ImportField, string), string>())
+            {
+                Values[key] = meaning;
+            }
+        }
+
+        return replaced;
+    }
+
+    /// <summary>Takes a file away.</summary>
+    public void Remove(ImportInspection file) => _files.Remove(file);
+
+    /// <summary>Gives a column a field; the column that had it loses it.</summary>
+    public void Match(int column, ImportField? field)
+    {
+        for (var other = 0; other < Columns.Length; other++)
+        {
+            if (field is not null && Columns[other] == field)
+            {
+                Columns[other] = null;
+            }
+        }
+
+        Columns[column] = field;
+    }
+
+    /// <summary>The order to check or run.</summary>
+    public ImportOrder Order() => new()
+    {
+        File = Main!.File,
+        Companions = [.. Companions.Select(companion => companion.File)],
+        Format = Main.Format,
+        Mapping = IsFree
+            ? new ImportMapping { Columns = Columns.Index().Where(column => column.Item is not null).ToDictionary(column => column.Index, column => column.Item!.Value), Values = new Dictionary<(ImportField, string), string>(Values) }
+            : null,
+        ClearsEmpty = ClearsEmpty,
+        RemovesFiles = true,
+    };
+
+    private static ImportField?[] FirstColumns(ImportInspection file)
+        => [.. file.Guesses.Select(guess => file.Remembered is { } known
+            ? known.Columns.TryGetValue(guess.Column, out var field) ? field : (ImportField?)null
+            : guess.Confidence >= 0.5 ? guess.Field : null)];
+}

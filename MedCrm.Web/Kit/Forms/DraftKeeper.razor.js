@@ -1,0 +1,158 @@
+// Two things are kept: the values the server knows (asked for when the person pauses), and the text of a field that was not left yet,
+// which the server has not heard of. The second one needs no server at all.
+const prefix = 'medcrm-draft:';
+const longest = 14 * 24 * 3600 * 1000;
+const kept = new WeakMap();
+
+const read = key => {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+};
+
+const text = element => element.matches?.('input:not([type=checkbox], [type=radio], [type=password], [type=file], [type=hidden]), textarea');
+
+const hour = at => {
+  const moment = new Date(at);
+  const time = moment.toLocaleTimeString('fr-FR', { hour: '2-digit', minute: '2-digit' });
+  return moment.toDateString() === new Date().toDateString() ? time : `${moment.toLocaleDateString('fr-FR', { day: 'numeric', month: 'short' })} ${time}`;
+};
+
+const forgetOld = () => {
+  for (const key of Object.keys(localStorage).filter(name => name.startsWith(prefix))) {
+    if (!((read(key)?.at ?? 0) > Date.now() - longest)) {
+      localStorage.removeItem(key);
+    }
+  }
+};
+
+export function watch(anchor, name, component, saved) {
+  const form = anchor.closest('form');
+  const controller = new AbortController();
+  const options = { signal: controller.signal };
+  forgetOld();
+  const key = prefix + name;
+  const found = read(key);
+  const draft = { key, form, controller, found, values: null, raw: {}, timer: 0, note: anchor.querySelector('[data-draft-note]') };
+  kept.set(anchor, draft);
+
+  const store = () => {
+    if (draft.values === null && Object.keys(draft.raw).length === 0) {
+      // What an earlier visit left stays until the person has answered.
+      if (!draft.found) {
+        localStorage.removeItem(key);
+      }
+      draft.note.textContent = '';
+      return;
+    }
+    const at = Date.now();
+    try {
+      localStorage.setItem(key, JSON.stringify({ at, values: draft.values, raw: draft.raw }));
+      draft.note.textContent = `${saved} ${hour(at)}`;
+    } catch {
+      draft.note.textContent = '';
+    }
+  };
+
+  const ask = async () => {
+    try {
+      draft.values = await component.invokeMethodAsync('Changes');
+    } catch {
+      // The connection is down: the text of the fields is kept all the same.
+      return;
+    }
+    if (controller.signal.aborted) {
+      return;
+    }
+    for (const id of Object.keys(draft.raw)) {
+      const field = form.querySelector(`[data-testid="${id}"]`);
+      if (field !== document.activeElement && field?.getAttribute('aria-invalid') !== 'true') {
+        delete draft.raw[id];
+      }
+    }
+    store();
+  };
+
+  const soon = () => {
+    clearTimeout(draft.timer);
+    draft.timer = setTimeout(ask, 600);
+  };
+
+  let touched = false;
+  const touch = () => {
+    if (!touched) {
+      touched = true;
+      component.invokeMethodAsync('Touch').catch(() => touched = false);
+    }
+  };
+  form.addEventListener('pointerdown', touch, { ...options, capture: true });
+  form.addEventListener('keydown', touch, { ...options, capture: true });
+  form.addEventListener('input', touch, { ...options, capture: true });
+  form.addEventListener('input', event => {
+    if (text(event.target) && event.target.dataset.testid) {
+      draft.raw[event.target.dataset.testid] = event.target.value;
+      store();
+    }
+    soon();
+  }, options);
+  form.addEventListener('change', soon, options);
+  form.addEventListener('focusout', soon, options);
+  form.addEventListener('click', soon, options);
+  form.closest('dialog')?.addEventListener('click', event => {
+    if (event.target.closest('[data-abandon]')) {
+      forget(draft);
+    }
+  }, { ...options, capture: true });
+
+  return found ? { when: hour(found.at), values: found.values } : null;
+}
+
+// The server has put its values back: now the text it never heard of.
+export function resume(anchor) {
+  const draft = kept.get(anchor);
+  const raw = draft?.found?.raw ?? {};
+  if (draft) {
+    draft.found = null;
+  }
+  requestAnimationFrame(() => {
+    for (const [id, value] of Object.entries(raw)) {
+      const field = draft.form.querySelector(`[data-testid="${id}"]`);
+      if (field && field.value !== value) {
+        field.value = value;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }
+    draft.form.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+}
+
+export function clear(anchor) {
+  const draft = kept.get(anchor);
+  if (draft) {
+    draft.found = null;
+    if (draft.values === null && Object.keys(draft.raw).length === 0) {
+      localStorage.removeItem(draft.key);
+    }
+  }
+}
+
+export function leave(anchor, forgets) {
+  const draft = kept.get(anchor);
+  if (draft) {
+    clearTimeout(draft.timer);
+    draft.controller.abort();
+    if (forgets) {
+      localStorage.removeItem(draft.key);
+    }
+    kept.delete(anchor);
+  }
+}
+
+function forget(draft) {
+  clearTimeout(draft.timer);
+  draft.controller.abort();
+  localStorage.removeItem(draft.key);
+}

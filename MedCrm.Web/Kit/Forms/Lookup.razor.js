@@ -1,0 +1,91 @@
+// Typing, pauses and the highlighted line live here; the server is asked once per pause and told once per choice.
+const pause = 180;
+
+export function watch(root, component) {
+    const input = root.querySelector('input');
+    let timer = 0;
+    let typed = false;
+
+    const list = () => root.querySelector('[role=listbox]');
+    const options = () => [...root.querySelectorAll('[role=option]')];
+    const marked = () => root.querySelector('[role=option][aria-selected=true]');
+    const mark = option => {
+        marked()?.removeAttribute('aria-selected');
+        option?.setAttribute('aria-selected', 'true');
+        option?.scrollIntoView({ block: 'nearest' });
+    };
+    const search = () => {
+        clearTimeout(timer);
+        timer = 0;
+        component.invokeMethodAsync('SearchAsync', typed ? input.value : '');
+    };
+    const leave = () => {
+        clearTimeout(timer);
+        timer = 0;
+        if (typed || list()) {
+            const emptied = typed && !input.value.trim();
+            typed = false;
+            component.invokeMethodAsync('LeaveAsync', emptied);
+        }
+    };
+
+    new MutationObserver(() => {
+        if (list() && !marked()) {
+            mark(options()[0]);
+        }
+    }).observe(root, { childList: true, subtree: true });
+
+    input.addEventListener('input', () => {
+        typed = true;
+        clearTimeout(timer);
+        timer = setTimeout(search, pause);
+    });
+    input.addEventListener('click', () => {
+        if (!list()) {
+            input.select();
+            search();
+        }
+    });
+    input.addEventListener('keydown', event => {
+        if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+            event.preventDefault();
+            if (!list()) {
+                search();
+                return;
+            }
+            const all = options();
+            const at = all.indexOf(marked());
+            mark(all[Math.max(0, Math.min(all.length - 1, at + (event.key === 'ArrowDown' ? 1 : -1)))]);
+        } else if (event.key === 'Enter' && !event.ctrlKey && (timer || list())) {
+            event.preventDefault();
+            if (timer) {
+                search();
+            } else {
+                marked()?.click();
+            }
+        } else if (event.key === 'Escape' && (typed || list())) {
+            event.preventDefault();
+            event.stopPropagation();
+            leave();
+        }
+    });
+    // Choosing with the mouse must not count as leaving the field.
+    root.addEventListener('mousedown', event => {
+        if (event.target.closest('.lookup-list')) {
+            event.preventDefault();
+        }
+    });
+    root.addEventListener('click', event => {
+        if (event.target.closest('[role=option]')) {
+            typed = false;
+        }
+    });
+    input.addEventListener('blur', leave);
+}
+
+export function show(root, text) {
+    const input = root.querySelector('input');
+    if (input && input.value !== text) {
+        input.value = text;
+    }
+}

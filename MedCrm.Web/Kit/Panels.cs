@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Components;
+
+namespace MedCrm.Web.Kit;
+
+/// <summary>A panel opened over the page; it tells its opener what it created.</summary>
+public sealed class OpenPanel(Type component, IDictionary<string, object> parameters)
+{
+    private readonly TaskCompletionSource<Guid?> _result = new();
+
+    /// <summary>The component to show.</summary>
+    public Type Component { get; } = component;
+
+    /// <summary>Its parameters.</summary>
+    public IDictionary<string, object> Parameters { get; } = parameters;
+
+    /// <summary>The record created, or null when the person left.</summary>
+    public Task<Guid?> Result => _result.Task;
+
+    internal void Finish(Guid? recordId) => _result.TrySetResult(recordId);
+}
+
+/// <summary>The panels of one window, opened from anywhere: a list, the quick add, a lookup inside another form. They stand outside the page, so that a form never holds another.</summary>
+public sealed class Panels
+{
+    private readonly List<OpenPanel> _open = [];
+
+    /// <summary>Raised when a panel opens or closes.</summary>
+    public event Action? Changed;
+
+    /// <summary>Those on show, the last one on top.</summary>
+    public IReadOnlyList<OpenPanel> Open => _open;
+
+    /// <summary>Opens a panel and waits for what it creates; null when the person left.</summary>
+    public Task<Guid?> OpenAsync<TPanel>(params (string Name, object? Value)[] parameters)
+        where TPanel : IComponent
+    {
+        var panel = new OpenPanel(typeof(TPanel), parameters.Where(parameter => parameter.Value is not null).ToDictionary(parameter => parameter.Name, parameter => parameter.Value!));
+        _open.Add(panel);
+        Changed?.Invoke();
+        return panel.Result;
+    }
+
+    /// <summary>Closes a panel, with what it created.</summary>
+    public void Close(OpenPanel panel, Guid? recordId = null)
+    {
+        _open.Remove(panel);
+        panel.Finish(recordId);
+        Changed?.Invoke();
+    }
+}

@@ -1,0 +1,15 @@
+using MedCrm.Core.Data;
+
+namespace MedCrm.Web;
+
+/// <summary>The settings that the start of the program reads, under the section MedCrm.</summary>
+public static class MedCrmSettings
+{
+    /// <summary>MedCrm:DataDirectory, or the folder « data » beside the current one.</summary>
+    public static DataFolder FolderOf(IConfiguration configuration)
+        => new(configuration["MedCrm:DataDirectory"] is { Length: > 0 } path ? path : Path.Combine(Directory.GetCurrentDirectory(), "data"));
+
+    /// <summary>MedCrm:TimeZone, Europe/Paris unless set.</summary>
+    public static TimeZoneInfo ZoneOf(IConfiguration configuration)
+        => TimeZoneInfo.FindSystemTimeZoneById(configuration["MedCrm:TimeZone"] is { Length: > 0 } zone ? zone : "Europe/Paris");
+}

@@ -1,0 +1,206 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using MedCrm.Web.Kit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+
+namespace MedCrm.Web.Sales;
+
+/// <summary>The page of a deal: where it stands, what comes next, what it is made of. A click on a stage moves it, under the rules of the board.</summary>
+public sealed partial class OpportunityPage
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private IReadOnlyList<StageRow> _stages = [];
+    private IDisposable? _news;
+    private OpportunitySheet? _sheet;
+    private MovePreview? _asking;
+    private Guid _shownId;
+    private bool _missing;
+    private bool _mayEdit;
+    private bool _snoozing;
+    private bool _acting;
+
+    [Inject] public required OpportunitySheets Sheets { get; init; }
+    [Inject] public required Opportunities Opportunities { get; init; }
+    [Inject] public required Stages Stages { get; init; }
+    [Inject] public required ICurrentUser CurrentUser { get; init; }
+    [Inject] public required ChangeNews News { get; init; }
+    [Inject] public required Panels Panels { get; init; }
+    [Inject] public required Toasts Toasts { get; init; }
+    [Inject] public required ScreenTime Time { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
+
+    [Parameter] public Guid Id { get; set; }
+
+    [SupplyParameterFromQuery] public string? Tab { get; set; }
+
+    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", T["Aperçu"]), new("timeline", T["Historique"])];
+
+    private string Shown => Tab is "timeline" ? Tab : "overview";
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _news?.Dispose();
+        _leaving.Cancel();
+        _leaving.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        _news = News.Subscribe(OnChange);
+        _mayEdit = (await CurrentUser.GetAsync(_leaving.Token)).May(Right.EditSales);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shownId != Id)
+        {
+            (_shownId, _sheet, _asking, _snoozing) = (Id, null, null, false);
+            await LoadAsync();
+        }
+    }
+
+    private static string? ClassOf(StageRow stage, OpportunitySheet sheet) => stage.Id == sheet.Stage.Id
+        ? stage.Outcome switch { StageOutcome.Won => "won", StageOutcome.Lost => "lost", _ => null }
+        : sheet.Stage.Outcome is StageOutcome.Open && stage.Outcome is StageOutcome.Open && sheet.Passages.Any(passage => passage.StageName == stage.Name) ? "done" : null;
+
+    // Raised on the saver's thread: come back to ours before touching state.
+    private void OnChange(CommittedChange change)
+    {
+        if (change.Touches(Id) || change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Stage)))
+        {
+            _ = InvokeAsync(async () =>
+            {
+                try
+                {
+                    await LoadAsync();
+                    StateHasChanged();
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException and not ObjectDisposedException)
+                {
+                    await DispatchExceptionAsync(failure);
+                }
+            });
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        _stages = await Stages.ListAsync(_leaving.Token);
+        _sheet = await Sheets.FindAsync(Id, _leaving.Token);
+        _missing = _sheet is null;
+    }
+
+    private async Task MoveAsync(StageRow stage)
+    {
+        if (_sheet is not { } sheet || stage.Id == sheet.Stage.Id || _acting)
+        {
+            return;
+        }
+
+        (_asking, _snoozing) = (null, false);
+        await ActAsync(async () =>
+        {
+            if (stage.Outcome is not StageOutcome.Open)
+            {
+                _asking = await Opportunities.PreviewMoveAsync(Id, stage.Id);
+                return null;
+            }
+
+            try
+            {
+                return await Opportunities.MoveAsync(Id, stage.Id, sheet.Version);
+            }
+            catch (StageGateException)
+            {
+                _asking = await Opportunities.PreviewMoveAsync(Id, stage.Id);
+                return null;
+            }
+        });
+    }
+
+    private async Task ConfirmAsync(MovePreview asking, MoveTerms terms)
+    {
+        var done = await Opportunities.MoveAsync(Id, asking.Destination.Id, _sheet!.Version, terms: terms);
+        _asking = null;
+        await ShowAsync(done);
+    }
+
+    private async Task SnoozeAsync(DateOnly until, string? reason)
+    {
+        var done = await Opportunities.SnoozeAsync(Id, until, reason, _sheet!.Version);
+        _snoozing = false;
+        await ShowAsync(done);
+    }
+
+    private async Task SaveLinesAsync(IReadOnlyList<OpportunityLineDetails> lines) => await ShowAsync(await Opportunities.SetLinesAsync(Id, lines, _sheet!.Version));
+
+    private Task SaveContactsAsync(IReadOnlyCollection<Guid> contactIds) => ActAsync(async () => await Opportunities.SetContactsAsync(Id, contactIds, _sheet!.Version));
+
+    private async Task EditAsync() => await Panels.OpenAsync<EditOpportunityPanel>((nameof(EditOpportunityPanel.OpportunityId), Id), (nameof(EditOpportunityPanel.Seen), _sheet!.Details), (nameof(EditOpportunityPanel.HasLines), _sheet.Lines.Count > 0));
+
+    private async Task DeleteAsync()
+    {
+        _acting = true;
+        try
+        {
+            Toasts.Show(await Opportunities.DeleteAsync(Id, _sheet!.Version));
+            Navigation.NavigateTo("/opportunities");
+        }
+        catch (BusinessRuleException refusal)
+        {
+            Toasts.Refuse(refusal.Message);
+        }
+        finally
+        {
+            _acting = false;
+        }
+    }
+
+    private void CloseOnEscape(KeyboardEventArgs args)
+    {
+        if (args.Key == "Escape")
+        {
+            (_asking, _snoozing) = (null, false);
+        }
+    }
+
+    // A gesture that cannot wait for a form: a refusal is told in a toast, and the page shows what stands.
+    private async Task ActAsync(Func<Task<Done?>> act)
+    {
+        if (_acting)
+        {
+            return;
+        }
+
+        _acting = true;
+        try
+        {
+            if (await act() is { } done)
+            {
+                await ShowAsync(done);
+            }
+        }
+        catch (BusinessRuleException refusal)
+        {
+            Toasts.Refuse(refusal.Message);
+            await LoadAsync();
+        }
+        finally
+        {
+            _acting = false;
+        }
+    }
+
+    private async Task ShowAsync(Done done)
+    {
+        await LoadAsync();
+        Toasts.Show(done);
+    }
+}
