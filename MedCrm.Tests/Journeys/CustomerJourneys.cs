@@ -111,6 +111,7 @@ public sealed class CustomerJourneys(RunningApp app)
 
         await page.GetByTestId("tab-contacts").ClickAsync();
         await page.GetByTestId("join").ClickAsync();
+        await Expect(page.GetByTestId("field-ContactId")).ToBeFocusedAsync();
         await page.GetByTestId("field-ContactId").PressSequentiallyAsync("renaud hel");
         await Expect(page.GetByTestId("option").First).ToContainTextAsync("Hélène Renaud");
         await page.GetByTestId("field-ContactId").PressAsync("Enter");
