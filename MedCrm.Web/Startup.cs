@@ -6,6 +6,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Automation;
 using MedCrm.Web.Components;
+using MedCrm.Web.Components.Layout;
 using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
@@ -105,6 +106,7 @@ public static class Startup
         services.AddScoped<Toasts>();
         services.AddExports();
         services.AddScoped<Panels>();
+        services.AddScoped<Creations>();
         services.AddScoped<ScreenTime>();
         services.TryAddSingleton<IHttpContextAccessor, HttpContextAccessor>();
     }

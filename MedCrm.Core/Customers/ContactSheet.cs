@@ -1,3 +1,4 @@
+using MedCrm.Core.FollowUp;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.Customers;
@@ -12,7 +13,7 @@ public sealed record ContactSheet(Guid Id, string FullName, ContactDetails Detai
     public IReadOnlyList<ContactDeal> Deals { get; init; } = [];
 
     /// <summary>What is to be done about them, then what was done last.</summary>
-    public IReadOnlyList<ContactTask> Tasks { get; init; } = [];
+    public IReadOnlyList<TaskLine> Tasks { get; init; } = [];
 }
 
 /// <summary>A place that a contact holds or held, seen from the contact.</summary>
@@ -20,9 +21,6 @@ public sealed record ContactPlace(Guid RoleId, Guid InstitutionId, string Instit
 
 /// <summary>A deal of a contact; the amount is in euros excluding VAT.</summary>
 public sealed record ContactDeal(Guid Id, string Name, string Institution, string Stage, StageOutcome Outcome, decimal Amount);
-
-/// <summary>A task about a contact.</summary>
-public sealed record ContactTask(Guid Id, string Title, DateOnly? DueOn, bool IsOpen, Guid? OwnerId);
 
 /// <summary>Somebody who holds or held a place in an institution, seen from the institution.</summary>
 public sealed record InstitutionContact(

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.History;
@@ -41,12 +42,7 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 .Select(deal => new ContactDeal(deal.Id, deal.Name, deal.Institution.Name, deal.Stage.Name, deal.Outcome, deal.Amount))
                 .Take(100)
                 .ToListAsync(cancellationToken),
-            Tasks = await db.FollowUpTasks.VisibleTo(actor)
-                .Where(task => task.ContactId == contactId)
-                .OrderByDescending(task => task.IsOpen).ThenBy(task => task.IsOpen ? task.DueOn : null).ThenByDescending(task => task.CompletedAt)
-                .Select(task => new ContactTask(task.Id, task.Title, task.DueOn, task.IsOpen, task.OwnerId))
-                .Take(30)
-                .ToListAsync(cancellationToken),
+            Tasks = await TaskLine.Lines(db.FollowUpTasks.VisibleTo(actor).Where(task => task.ContactId == contactId)).ToListAsync(cancellationToken),
         };
     }
 

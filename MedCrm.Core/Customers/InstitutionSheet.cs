@@ -1,4 +1,4 @@
-using MedCrm.Core.Foundation;
+using MedCrm.Core.FollowUp;
 
 namespace MedCrm.Core.Customers;
 
@@ -10,6 +10,9 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
 
     /// <summary>The last time somebody dealt with it: a finished task or a deal that moved.</summary>
     public LastContact? LastContact { get; init; }
+
+    /// <summary>What is still to be done for it or for its deals.</summary>
+    public IReadOnlyList<TaskLine> Tasks { get; init; } = [];
 
     /// <summary>The sum of its open deals.</summary>
     public decimal OpenAmount { get; init; }

@@ -29,11 +29,12 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         var aYearAgo = clock.Today.AddYears(-1);
         var open = await deals.Where(deal => deal.Outcome == StageOutcome.Open).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Amount = all.Sum(deal => deal.Amount) }).SingleOrDefaultAsync(cancellationToken);
         var won = await deals.Where(deal => deal.Outcome == StageOutcome.Won && deal.ClosedOn >= aYearAgo).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Amount = all.Sum(deal => deal.Amount) }).SingleOrDefaultAsync(cancellationToken);
-        var tasks = TasksOf(db, actor, institutionId);
+        var tasks = TaskLine.OfInstitution(db, actor, institutionId);
         return new InstitutionSheet(institution.Id, institution.Details(), institution.RegionCode, institution.BedsTotal, institution.CreatedAt, institution.UpdatedAt)
         {
             NextAction = await NextActionAsync(deals, tasks, cancellationToken),
             LastContact = await LastContactAsync(deals, tasks, cancellationToken),
+            Tasks = await TaskLine.Lines(tasks.Where(task => task.IsOpen)).ToListAsync(cancellationToken),
             OpenAmount = open?.Amount ?? 0,
             OpenCount = open?.Count ?? 0,
             WonAmount = won?.Amount ?? 0,
@@ -193,10 +194,6 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
     private static async Task<Institution> LoadAsync(MedCrmDbContext db, Actor actor, Guid institutionId, CancellationToken cancellationToken)
         => await db.Institutions.Include(institution => institution.Labels).VisibleTo(actor).SingleOrDefaultAsync(institution => institution.Id == institutionId, cancellationToken)
             ?? throw new BusinessRuleException("Cet établissement n'existe plus.");
-
-    private static IQueryable<FollowUpTask> TasksOf(MedCrmDbContext db, Actor actor, Guid institutionId)
-        => db.FollowUpTasks.VisibleTo(actor).Where(task =>
-            task.InstitutionId == institutionId || db.Opportunities.Any(deal => deal.Id == task.OpportunityId && deal.InstitutionId == institutionId));
 
     private static async Task<NextAction?> NextActionAsync(IQueryable<Opportunity> deals, IQueryable<FollowUpTask> tasks, CancellationToken cancellationToken)
     {

@@ -72,22 +72,22 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
         const string Closing = "Clôture";
         var list = new ListDefinition<Opportunity>("opportunities", "affaire", "affaires", deal => deal.SearchKey + " " + deal.Institution.SearchKey).SortedBy("close");
 
-        list.Text("name", deal => deal.Name).In(Deal).Shown().Wide(280).SortedBy(deal => deal.SearchKey).Edits<OpportunityDetails>(d => d.Name).Opens("/opportunities/{0}");
+        list.Text("name", deal => deal.Name).In(Deal).Shown().Wide(236).SortedBy(deal => deal.SearchKey).Edits<OpportunityDetails>(d => d.Name).Opens("/opportunities/{0}");
         list.Reference(
                 "institution",
                 deal => new NamedId { Id = deal.InstitutionId, Name = deal.Institution.Name },
                 deal => deal.InstitutionId,
                 deal => deal.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
-            .Titled("Établissement").In(Deal).Shown().Pinned().Wide(220).Edits<OpportunityDetails>(d => d.InstitutionId).Opens("/institutions/{0}");
+            .Titled("Établissement").In(Deal).Shown().Pinned().Wide(184).Edits<OpportunityDetails>(d => d.InstitutionId).Opens("/institutions/{0}");
         list.Choice("stage", deal => deal.StageId, scope => scope.Db.Stages.OrderBy(stage => stage.Position).Select(stage => new NamedId { Id = stage.Id, Name = stage.Name }))
-            .Titled("Étape").In(Deal).Shown().Wide(130).SortedBy(deal => deal.Stage.Position);
-        list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(120).Edits<OpportunityDetails>(d => d.Amount);
-        list.Number("probability", deal => deal.ProbabilityPercent).Titled("%").In(Figures).Shown().Wide(60);
+            .Titled("Étape").In(Deal).Shown().Wide(112).SortedBy(deal => deal.Stage.Position);
+        list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(112).Edits<OpportunityDetails>(d => d.Amount);
+        list.Number("probability", deal => deal.ProbabilityPercent).Titled("%").In(Figures).Shown().Wide(52);
         list.Money("weighted", deal => deal.WeightedAmount).Titled("Pondéré").In(Figures).Shown().Wide(110);
-        list.Choice<FollowUpState>("followup", Rotting.State, ToneOf).Titled("Suivi").In(FollowUp).Shown().Wide(160).Unsorted();
-        list.Date("close", deal => deal.ExpectedCloseOn).In(Closing).Shown().Pinned().Wide(116).Edits<OpportunityDetails>(d => d.ExpectedCloseOn);
-        list.User("owner", deal => deal.OwnerId).In(FollowUp).Shown().Pinned()
+        list.Choice<FollowUpState>("followup", Rotting.State, ToneOf).Titled("Suivi").In(FollowUp).Shown().Wide(112).Unsorted();
+        list.Date("close", deal => deal.ExpectedCloseOn).In(Closing).Shown().Pinned().Wide(124).Edits<OpportunityDetails>(d => d.ExpectedCloseOn);
+        list.User("owner", deal => deal.OwnerId).In(FollowUp).Shown().Pinned().Wide(136)
             .SortedBy((scope, deal) => scope.Db.Users.Where(user => user.Id == deal.OwnerId).Select(user => user.DisplayName).FirstOrDefault())
             .Edits<OpportunityDetails>(d => d.OwnerId);
 

@@ -1,3 +1,4 @@
+using MedCrm.Core.FollowUp;
 namespace MedCrm.Core.Sales;
 
 /// <summary>A deal as its own page shows it. Amounts in euros excluding VAT, moments in UTC.</summary>
@@ -36,14 +37,11 @@ public sealed record OpportunitySheet(Guid Id, OpportunityDetails Details, Guid 
     public required IReadOnlyList<StagePassage> Passages { get; init; }
 
     /// <summary>The tasks on it that the person may see, open ones first.</summary>
-    public required IReadOnlyList<DealTask> Tasks { get; init; }
+    public required IReadOnlyList<TaskLine> Tasks { get; init; }
 }
 
 /// <summary>Somebody involved in a deal.</summary>
 public sealed record DealContact(Guid Id, string Name, string? JobTitle, bool IsMain);
-
-/// <summary>A task on a deal.</summary>
-public sealed record DealTask(Guid Id, string Title, DateOnly? DueOn, Guid? OwnerId, bool IsOpen);
 
 /// <summary>A stay of a deal in a stage: who brought it there and when, and how many days it stayed (so far, in the present one).</summary>
 public sealed record StagePassage(string StageName, string ByName, DateTime At, int Days, string? ForceReason, bool IsPresent);

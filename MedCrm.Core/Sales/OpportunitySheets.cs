@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -30,12 +31,7 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
             .OrderByDescending(contact => contact.Id == deal.ContactId).ThenBy(contact => contact.FullName)
             .Select(contact => new DealContact(contact.Id, contact.FullName, contact.JobTitle, contact.Id == deal.ContactId))
             .ToListAsync(cancellationToken);
-        var tasks = await db.FollowUpTasks.VisibleTo(actor)
-            .Where(task => task.OpportunityId == opportunityId)
-            .OrderByDescending(task => task.IsOpen).ThenBy(task => task.DueOn).ThenBy(task => task.Id)
-            .Select(task => new DealTask(task.Id, task.Title, task.DueOn, task.OwnerId, task.IsOpen))
-            .Take(50)
-            .ToListAsync(cancellationToken);
+        var tasks = await TaskLine.Lines(db.FollowUpTasks.VisibleTo(actor).Where(task => task.OpportunityId == opportunityId)).ToListAsync(cancellationToken);
         var nextTaskOn = await db.FollowUpTasks
             .Where(task => task.OpportunityId == opportunityId && task.IsOpen && task.DueOn >= clock.Today)
             .MinAsync(task => task.DueOn, cancellationToken);
@@ -65,12 +61,12 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
         };
     }
 
-    /// <summary>The deals of an institution that the person may see: open ones first, the largest on top.</summary>
-    public async Task<IReadOnlyList<DealRow>> OfInstitutionAsync(Guid institutionId, CancellationToken cancellationToken = default)
+    /// <summary>The deals of an institution that the person may see, or its open ones alone: open ones first, the largest on top.</summary>
+    public async Task<IReadOnlyList<DealRow>> OfInstitutionAsync(Guid institutionId, bool openOnly = false, CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var scope = new ListScope(db, await currentUser.GetAsync(cancellationToken), clock);
-        var deals = db.Deals(scope.Actor).Where(deal => deal.InstitutionId == institutionId);
+        var deals = db.Deals(scope.Actor).Where(deal => deal.InstitutionId == institutionId && (!openOnly || deal.Outcome == StageOutcome.Open));
         var dormant = await deals.Where(Rotting.DormantIn(scope)).Select(deal => deal.Id).ToListAsync(cancellationToken);
         var rows = await deals
             .OrderBy(deal => deal.Outcome).ThenByDescending(deal => deal.ClosedOn).ThenByDescending(deal => deal.Amount).ThenBy(deal => deal.Id)

@@ -35,6 +35,20 @@ public sealed class ListExportTests
     }
 
     [Fact]
+    public async Task A_selection_is_exported_alone_in_the_order_of_the_list()
+    {
+        await using var world = await TestWorld.CreateAsync(services => services.AddExports());
+        var first = await world.InstitutionAsync("Alpha", owner: world.Lea);
+        var last = await world.InstitutionAsync("Zeta", owner: world.Lea);
+        await world.InstitutionAsync("Milieu", owner: world.Lea);
+        var theirs = await world.InstitutionAsync("De Claire", owner: world.Claire);
+
+        var rows = await ExportAsync(world.As(world.Lea), "q=zeta&cols=name&sort=-name", first.Id, last.Id, theirs.Id);
+
+        Assert.Equal(["Zeta", "Alpha"], rows.Rows.Select(row => row.Cells[0]));
+    }
+
+    [Fact]
     public async Task No_file_stays_behind()
     {
         await using var world = await TestWorld.CreateAsync(services => services.AddExports());
@@ -45,11 +59,11 @@ public sealed class ListExportTests
         Assert.Empty(Directory.GetFiles(world.Folder.Temporary));
     }
 
-    private static async Task<(IReadOnlyList<string> Headers, List<ImportRow> Rows)> ExportAsync(TestWorld world, string address)
+    private static async Task<(IReadOnlyList<string> Headers, List<ImportRow> Rows)> ExportAsync(TestWorld world, string address, params Guid[] picked)
     {
         var export = world.Get<ListExport>();
         var list = export.Find("institutions")!;
-        await using var workbook = await export.WriteAsync(list, ListQuery.Parse(address, list.Definition), CancellationToken.None);
+        await using var workbook = await export.WriteAsync(list, ListQuery.Parse(address, list.Definition), picked.Length == 0 ? null : picked, CancellationToken.None);
         var table = ImportTable.Open(workbook);
         return (table.Headers, [.. table.Rows]);
     }

@@ -12,32 +12,43 @@ public static class ExportRoom
     /// <summary>Registers the exporter.</summary>
     public static void AddExports(this IServiceCollection services) => services.AddScoped<ListExport>();
 
-    /// <summary>/export/{list}.xlsx with the query string of the list's own address.</summary>
+    /// <summary>/export/{list}.xlsx with the query string of the list's own address; posted with <c>ids</c>, the records picked alone.</summary>
     public static void MapExports(this WebApplication app)
-        => app.MapGet("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken) =>
+    {
+        app.MapGet("/export/{name}.xlsx", (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken)
+            => AnswerAsync(name, request, picked: null, export, clock, cancellationToken));
+        app.MapPost("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken) =>
         {
-            if (export.Find(name) is not { } list)
-            {
-                return Results.NotFound();
-            }
-
-            await s_turns.WaitAsync(cancellationToken);
-            try
-            {
-                var query = ListQuery.Parse(request.QueryString.Value?.TrimStart('?'), list.Definition);
-                var workbook = await export.WriteAsync(list, query, cancellationToken);
-                return Results.File(
-                    workbook,
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                    $"{SearchKey.Fold(list.Definition.Plural).Replace(' ', '-')}-{clock.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx");
-            }
-            catch (BusinessRuleException refusal)
-            {
-                return Results.Text(refusal.Message, "text/plain; charset=utf-8", statusCode: StatusCodes.Status403Forbidden);
-            }
-            finally
-            {
-                s_turns.Release();
-            }
+            var form = await request.ReadFormAsync(cancellationToken);
+            var ids = form["ids"].ToString().Split(',').Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToHashSet();
+            return await AnswerAsync(name, request, ids, export, clock, cancellationToken);
         });
+    }
+
+    private static async Task<IResult> AnswerAsync(string name, HttpRequest request, IReadOnlyCollection<Guid>? picked, ListExport export, BusinessClock clock, CancellationToken cancellationToken)
+    {
+        if (export.Find(name) is not { } list)
+        {
+            return Results.NotFound();
+        }
+
+        await s_turns.WaitAsync(cancellationToken);
+        try
+        {
+            var query = ListQuery.Parse(request.QueryString.Value?.TrimStart('?'), list.Definition);
+            var workbook = await export.WriteAsync(list, query, picked, cancellationToken);
+            return Results.File(
+                workbook,
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                $"{SearchKey.Fold(list.Definition.Plural).Replace(' ', '-')}-{clock.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx");
+        }
+        catch (BusinessRuleException refusal)
+        {
+            return Results.Text(refusal.Message, "text/plain; charset=utf-8", statusCode: StatusCodes.Status403Forbidden);
+        }
+        finally
+        {
+            s_turns.Release();
+        }
+    }
 }

@@ -13,9 +13,9 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
     /// <summary>The list of a name, or null.</summary>
     public IRecordList? Find(string name) => lists.FirstOrDefault(list => list.Definition.Name == name);
 
-    /// <summary>Writes the workbook into a file that disappears when it is closed, positioned at its start.</summary>
+    /// <summary>Writes the workbook of a query, or of the records picked, into a file that disappears when it is closed, positioned at its start.</summary>
     /// <exception cref="BusinessRuleException">The person may not export.</exception>
-    public async Task<Stream> WriteAsync(IRecordList list, ListQuery query, CancellationToken cancellationToken)
+    public async Task<Stream> WriteAsync(IRecordList list, ListQuery query, IReadOnlyCollection<Guid>? picked, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Export);
@@ -36,7 +36,7 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
-            await WorkbookWriter.WriteAsync(file, Title(list.Definition.Plural), [.. columns.Select(SheetColumnOf), new("Identifiant", CellKind.Text, 260)], RowsAsync(list, query, columns, labels, cancellationToken), cancellationToken);
+            await WorkbookWriter.WriteAsync(file, Title(list.Definition.Plural), [.. columns.Select(SheetColumnOf), new("Identifiant", CellKind.Text, 260)], RowsAsync(list, query, picked, columns, labels, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -52,11 +52,12 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
     private async IAsyncEnumerable<IReadOnlyList<object?>> RowsAsync(
         IRecordList list,
         ListQuery query,
+        IReadOnlyCollection<Guid>? picked,
         List<ListColumn> columns,
         Dictionary<string, Dictionary<string, string>> labels,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in list.StreamAsync(query, [.. columns.Select(column => column.Key)], cancellationToken))
+        await foreach (var row in list.StreamAsync(query, [.. columns.Select(column => column.Key)], picked, cancellationToken))
         {
             var cells = new object?[columns.Count + 1];
             for (var index = 0; index < columns.Count; index++)

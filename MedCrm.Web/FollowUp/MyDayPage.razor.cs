@@ -1,6 +1,8 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Web.Kit;
@@ -21,6 +23,7 @@ public sealed partial class MyDayPage
     private MyDay? _day;
     private Actor? _actor;
     private string? _askedOf;
+    private bool _isNew;
     private DayAct _asked;
     private string? _focusOn;
     private bool _reloading;
@@ -29,6 +32,8 @@ public sealed partial class MyDayPage
     [Inject] private MyDays Days { get; set; } = null!;
 
     [Inject] private FollowUpTasks Tasks { get; set; } = null!;
+
+    [Inject] private InstitutionList Institutions { get; set; } = null!;
 
     [Inject] private Opportunities Opportunities { get; set; } = null!;
 
@@ -53,7 +58,9 @@ public sealed partial class MyDayPage
     {
         _subscription = News.Subscribe(OnChange);
         _actor = await CurrentUser.GetAsync(_leaving.Token);
-        _day = await Days.ReadAsync(cancellationToken: _leaving.Token);
+        var day = await Days.ReadAsync(cancellationToken: _leaving.Token);
+        _isNew = day.IsEmpty && (await Institutions.CountAsync(ListQuery.Everything, _leaving.Token)).Total == 0;
+        _day = day;
     }
 
     /// <inheritdoc/>
@@ -94,14 +101,18 @@ public sealed partial class MyDayPage
 
     private static string KeyOf(DayItem item) => $"{item.Kind}-{item.Id}";
 
-    private IEnumerable<(string Key, string Title, DaySection Section, string All)> Sections(MyDay day)
-    {
-        yield return ("overdue", T["En retard"], day.Overdue, "/tasks?owner=me&todo=true&due=..today-1");
-        yield return ("today", T["Aujourd'hui"], day.DueToday, "/tasks?owner=me&todo=true&due=today..today");
-        yield return ("next-actions", T["Prochaines actions des affaires"], day.NextActions, $"/opportunities?view=list&owner={_actor?.Id}&outcome=Open");
-        yield return ("week", day.Today.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? T["La semaine qui vient"] : T["Cette semaine"], day.ThisWeek, $"/tasks?owner=me&todo=true&due=today%2B1..{day.WeekEndsOn:yyyy-MM-dd}");
-        yield return ("dormant", T["À surveiller"], day.Dormant, $"/opportunities?owner={_actor?.Id}&followup=Rotting");
-    }
+    private IEnumerable<DayPart> Pressing(MyDay day) =>
+    [
+        new("overdue", T["En retard"], day.Overdue, "/tasks?owner=me&todo=true&due=..today-1"),
+        new("today", T["Aujourd'hui"], day.DueToday, "/tasks?owner=me&todo=true&due=today..today"),
+        new("next-actions", T["Prochaines actions des affaires"], day.NextActions, "/opportunities?view=list&owner=me&outcome=Open&next-action-on=..today"),
+    ];
+
+    private IEnumerable<DayPart> Coming(MyDay day) =>
+    [
+        new("week", day.Today.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? T["La semaine qui vient"] : T["Cette semaine"], day.ThisWeek, $"/tasks?owner=me&todo=true&due=today%2B1..{day.WeekEndsOn:yyyy-MM-dd}"),
+        new("dormant", T["À surveiller"], day.Dormant, "/opportunities?owner=me&followup=Rotting"),
+    ];
 
     private void Ask(DayItem item, DayAct act)
     {
@@ -133,7 +144,7 @@ public sealed partial class MyDayPage
 
     private DayItem? After(DayItem item)
     {
-        var lines = _day is { } day ? Sections(day).SelectMany(section => section.Section.Items).ToList() : [];
+        var lines = _day is { } day ? Pressing(day).Concat(Coming(day)).SelectMany(part => part.Section.Items).ToList() : [];
         var place = lines.FindIndex(line => KeyOf(line) == KeyOf(item));
         return place + 1 < lines.Count ? lines[place + 1] : place > 0 ? lines[place - 1] : null;
     }
@@ -206,4 +217,6 @@ public sealed partial class MyDayPage
     }
 
     private async Task ReloadAsync() => _day = await Days.ReadAsync(cancellationToken: _leaving.Token);
+
+    private sealed record DayPart(string Key, string Title, DaySection Section, string All);
 }

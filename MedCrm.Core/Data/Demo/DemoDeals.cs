@@ -21,7 +21,7 @@ internal static class DemoDeals
     public static IReadOnlyList<DemoDeal> All { get; } =
     [
         new("440000271", "Renouvellement de six respirateurs de réanimation", 148_500, "Negotiation", 64, 2, 12, "Envoyer l'avenant de garantie", 1) { Source = OpportunitySource.Tender, Tags = ["Prioritaire"], Competitors = ["Respira France"] },
-        new("440000271", "Traçabilité des dispositifs implantables", 62_000, "Proposal", 40, 4, 30, "Relancer la direction des achats", 0) { Source = OpportunitySource.ExistingCustomer },
+        new("440000271", "Traçabilité des dispositifs implantables", 62_000, "Proposal", 40, 4, 30, "Envoyer la proposition chiffrée", 0) { Source = OpportunitySource.ExistingCustomer },
         new("440000271", "Formation des équipes du bloc", 9_800, "Prospecting", 6, 6, 60, "Appeler le cadre de santé", 2),
         new("440000016", "Deux tables d'opération", 84_200, "Qualification", 28, 3, 45, "Visite du bloc", 3) { Source = OpportunitySource.InboundCall, Tags = ["Bloc"] },
         new("440000016", "Contrat de maintenance biomédicale", 27_600, "Proposal", 52, 19, 20, "Relancer après la commission", -4) { Tags = ["Récurrent"] },
@@ -32,7 +32,7 @@ internal static class DemoDeals
         new("350000741", "Moniteurs de surveillance", 58_700, "Qualification", 17, 1, 50, "Envoyer les références clients", 1),
         new("350000121", "Équipement d'une salle hybride", 265_000, "Negotiation", 110, 16, 15) { Tags = ["Grand compte"], Competitors = ["Imagis"] },
         new("350000139", "Logiciel de gestion du bloc", 38_500, "Prospecting", 4, 4, 80, "Préparer la démonstration", 6) { Source = OpportunitySource.Website },
-        new("350000147", "Lits médicalisés", 54_000, "Proposal", 35, 7, 25, "Confirmer les délais de livraison", 0),
+        new("350000147", "Lits médicalisés", 54_000, "Proposal", 35, 7, 25, "Valider la configuration des lits", 0),
         new("490000049", "Pompes à perfusion", 93_400, "ClosedWon", 120, 9, -10) { Source = OpportunitySource.Tender, Tags = ["UniHA"] },
         new("490000635", "Échographe portable", 31_200, "Qualification", 20, 8, 40, "Prêt de démonstration", 2),
         new("290000140", "Mobilier de consultation", 18_600, "ClosedWon", 80, 21, -20) { Source = OpportunitySource.Referral },

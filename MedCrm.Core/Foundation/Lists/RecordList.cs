@@ -21,8 +21,11 @@ public interface IRecordList
     /// <summary>One line, whether or not it matches a query; null when the person may not see it.</summary>
     Task<ListRow?> RowAsync(Guid id, IReadOnlyList<string> columns, CancellationToken cancellationToken = default);
 
-    /// <summary>Every line of the list in its order, read as it is consumed. The database connection stays open meanwhile: consume it at once.</summary>
-    IAsyncEnumerable<ListRow> StreamAsync(ListQuery query, IReadOnlyList<string> columns, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Every line of the list in its order, read as it is consumed; with <paramref name="picked"/>, those records alone, whether or not they
+    /// match the query. The database connection stays open meanwhile: consume it at once.
+    /// </summary>
+    IAsyncEnumerable<ListRow> StreamAsync(ListQuery query, IReadOnlyList<string> columns, IReadOnlyCollection<Guid>? picked = null, CancellationToken cancellationToken = default);
 
     /// <summary>The ids of a stretch of the list, in its order; all of them unless told otherwise.</summary>
     Task<IReadOnlyList<Guid>> IdsAsync(ListQuery query, int skip = 0, int? take = null, CancellationToken cancellationToken = default);
@@ -88,11 +91,13 @@ public abstract class RecordList<TEntity>(IDbContextFactory<MedCrmDbContext> con
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ListRow> StreamAsync(ListQuery query, IReadOnlyList<string> columns, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<ListRow> StreamAsync(ListQuery query, IReadOnlyList<string> columns, IReadOnlyCollection<Guid>? picked = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var db = await Contexts.CreateDbContextAsync(cancellationToken);
         var scope = await ScopeAsync(db, cancellationToken);
-        await foreach (var row in Definition.Rows(Sorted(db, scope, query), columns, scope).AsAsyncEnumerable().WithCancellation(cancellationToken))
+        var ids = picked?.ToList();
+        var records = ids is null ? Sorted(db, scope, query) : Definition.Sort(Visible(db, scope.Actor).Where(record => ids.Contains(record.Id)), query, scope);
+        await foreach (var row in Definition.Rows(records, columns, scope).AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             yield return row;
         }

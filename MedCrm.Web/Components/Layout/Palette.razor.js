@@ -25,6 +25,8 @@ export function watch(dialog, palette) {
         mark();
     };
     const ask = async () => {
+        clearTimeout(timer);
+        timer = 0;
         await palette.invokeMethodAsync('AskAsync', input.value);
         chosen = 0;
         mark();
@@ -56,7 +58,12 @@ export function watch(dialog, palette) {
             mark();
         } else if (event.key === 'Enter') {
             event.preventDefault();
-            items()[chosen]?.click();
+            // What was typed last decides, not what stood there before.
+            if (timer) {
+                ask().then(() => items()[chosen]?.click());
+            } else {
+                items()[chosen]?.click();
+            }
         }
     }, options);
     dialog.addEventListener('click', event => {

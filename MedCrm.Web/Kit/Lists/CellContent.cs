@@ -66,6 +66,9 @@ public static class CellContent
             case var _ when column.Address is { } address:
                 Element(builder, "a", "name", text, "href", string.Format(null, address, id));
                 break;
+            case ListKind.Money when value is 0m:
+                Element(builder, "span", "muted", text, "data-value", Invariant(value));
+                break;
             case ListKind.Money or ListKind.Number or ListKind.Date or ListKind.Moment:
                 Element(builder, "span", null, text, "data-value", Invariant(value));
                 break;
@@ -104,7 +107,7 @@ public static class CellContent
         builder.AddAttribute(1, "class", "person");
         builder.OpenElement(2, "span");
         builder.AddAttribute(3, "class", "avatar");
-        builder.AddAttribute(4, "data-hue", value is Guid id ? id.ToByteArray()[15] % 6 : 0);
+        builder.AddAttribute(4, "data-hue", UserAvatar.HueOf(value is Guid id ? id : Guid.Empty));
         builder.AddAttribute(5, "aria-hidden", "true");
         builder.AddContent(6, User.InitialsOf(name));
         builder.CloseElement();

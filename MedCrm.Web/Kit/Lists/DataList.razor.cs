@@ -62,6 +62,10 @@ public sealed partial class DataList
     [Parameter]
     public RenderFragment? Tools { get; set; }
 
+    /// <summary>What stands between the title and the filters: the tabs of an area.</summary>
+    [Parameter]
+    public RenderFragment? Head { get; set; }
+
     /// <summary>The page's own gestures on a selection. Given the selection and what to call when done.</summary>
     [Parameter]
     public RenderFragment<BulkContext>? BulkActions { get; set; }
@@ -115,6 +119,8 @@ public sealed partial class DataList
     private string ClearText => _query.FilterCount == 1 ? T["Effacer le filtre"] : T["Effacer les {0} filtres", _query.FilterCount];
 
     private string NothingText => T["Aucun résultat parmi {0}.", Definition.Counted(_counts?.Total ?? 0)];
+
+    private string ExportAddress => _query.WithColumns(Keys).At($"/export/{Definition.Name}.xlsx");
 
     private string ColumnsPreference => $"list.{Definition.Name}.columns";
 
