@@ -167,6 +167,18 @@ public sealed class User : IdentityUser<Guid>, IRecorded, IRestorable
         RenewStamp();
     }
 
+    /// <summary>What proves the second factor was renewed: it stays on since the same day, and other sessions end.</summary>
+    /// <exception cref="BusinessRuleException">The second factor is off.</exception>
+    public void RenewSecondFactor(DateTime at)
+    {
+        if (!TwoFactorEnabled)
+        {
+            throw new BusinessRuleException("La double authentification n'est pas active : activez-la d'abord.");
+        }
+
+        EndSessions(at);
+    }
+
     /// <summary>Ends every open session.</summary>
     public void EndSessions(DateTime at)
     {

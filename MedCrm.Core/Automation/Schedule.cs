@@ -32,7 +32,12 @@ public static class Schedule
             new TimeOnly(3, 30),
             "Corbeille",
             "Retire pour de bon ce qui est à la corbeille depuis plus de trente jours.",
-            async (turn, token) => await turn.Door<Bin>().PurgeAsync(token) is > 0 and var purged ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille."),
+            async (turn, token) =>
+            {
+                var purged = await turn.Door<Bin>().PurgeAsync(token);
+                await turn.Door<Notifications>().PurgeAsync(token);
+                return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
+            }),
         Reminders,
     ];
 

@@ -31,7 +31,7 @@ public sealed class ContactList(IDbContextFactory<MedCrmDbContext> contexts, ICu
     /// <inheritdoc/>
     protected override async Task EditAsync(ListScope scope, Contact record, ContactDetails details, CancellationToken cancellationToken)
     {
-        record.Edit(details, Clock.UtcNow);
+        record.Edit(details with { TeamId = await Assignment.TeamAsync(scope.Db, record, details.OwnerId, details.TeamId, cancellationToken) }, Clock.UtcNow);
         await Contacts.CheckUniqueAsync(scope.Db, record, cancellationToken);
     }
 

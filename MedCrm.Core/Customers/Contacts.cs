@@ -83,6 +83,7 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var nameAndMore = $"{name} ";
+        var visible = db.Institutions.VisibleTo(actor);
         var found = await VisibleContacts.Of(db, actor)
             .Where(contact => (rpps != null && contact.Rpps == rpps)
                 || (email != null && email != "" && contact.Email == email)
@@ -99,7 +100,9 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 contact.JobTitle,
                 contact.Rpps,
                 contact.Email,
-                Institution = contact.Roles.Where(role => role.EndedOn == null).Select(role => role.Institution.Name).FirstOrDefault(),
+                Institution = contact.Roles.Where(role => role.EndedOn == null)
+                    .SelectMany(role => visible.Where(institution => institution.Id == role.InstitutionId).Select(institution => institution.Name))
+                    .FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
 
@@ -155,15 +158,20 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         var contact = new Contact(details, clock.UtcNow);
-        await CheckUniqueAsync(db, contact, cancellationToken);
-        if (place is not null)
-        {
-            await PlaceAsync(db, actor, contact.Join(place, clock.UtcNow), cancellationToken);
-        }
-
         var gesture = db.Begin(actor, $"Contact « {contact.FullName} » créé");
-        db.Contacts.Add(contact);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                await CheckUniqueAsync(db, contact, cancellationToken);
+                if (place is not null)
+                {
+                    await PlaceAsync(db, actor, contact.Join(place, clock.UtcNow), cancellationToken);
+                }
+
+                db.Contacts.Add(contact);
+                await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
         return new Done(contact.Id, gesture.Sentence, gesture.Undoable);
     }
 
@@ -175,7 +183,8 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             contactId,
             async (db, _, contact) =>
             {
-                contact.Edit(await db.MergeAsync(contact, seen, mine, contact.Details(), cancellationToken), clock.UtcNow);
+                var merged = await db.MergeAsync(contact, seen, mine, contact.Details(), cancellationToken);
+                contact.Edit(merged with { TeamId = await Assignment.TeamAsync(db, contact, merged.OwnerId, merged.TeamId, cancellationToken) }, clock.UtcNow);
                 await CheckUniqueAsync(db, contact, cancellationToken);
                 return $"Contact « {contact.FullName} » modifié";
             },
@@ -284,12 +293,18 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             actor.Demand(Right.EditCustomers);
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
-            var contact = await VisibleContacts.Of(db, actor).Include(c => c.Roles).Include(c => c.Labels).SingleOrDefaultAsync(c => c.Id == contactId, cancellationToken)
-                ?? throw new BusinessRuleException("Ce contact n'existe plus.");
             var gesture = db.Begin(actor, "");
-            gesture.Sentence = await change(db, actor, contact);
-            await db.SaveChangesAsync(cancellationToken);
-            return new Done(contact.Id, gesture.Sentence, gesture.Undoable);
+            // Behind the gate from the first read on: an institution has one primary contact, whoever names another meanwhile.
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    var contact = await VisibleContacts.Of(db, actor).Include(c => c.Roles).Include(c => c.Labels).SingleOrDefaultAsync(c => c.Id == contactId, cancellationToken)
+                        ?? throw new BusinessRuleException("Ce contact n'existe plus.");
+                    gesture.Sentence = await change(db, actor, contact);
+                    await db.SaveChangesAsync(cancellationToken);
+                },
+                cancellationToken);
+            return new Done(contactId, gesture.Sentence, gesture.Undoable);
         });
 
     // Gives the institution's name; one place at most is the primary one of an institution.

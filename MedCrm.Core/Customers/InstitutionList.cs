@@ -31,7 +31,7 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
     /// <inheritdoc/>
     protected override async Task EditAsync(ListScope scope, Institution record, InstitutionDetails details, CancellationToken cancellationToken)
     {
-        record.Edit(details, Clock.UtcNow);
+        record.Edit(details with { TeamId = await Assignment.TeamAsync(scope.Db, record, details.OwnerId, details.TeamId, cancellationToken) }, Clock.UtcNow);
         await Institutions.CheckAsync(scope.Db, scope.Actor, record, cancellationToken);
     }
 

@@ -175,7 +175,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         var institution = await LoadAsync(db, actor, institutionId, cancellationToken);
         var merged = await db.MergeAsync(institution, seen, mine, institution.Details(), cancellationToken);
         var gesture = db.Begin(actor, $"Établissement « {merged.Name.Trim()} » modifié");
-        institution.Edit(merged, clock.UtcNow);
+        institution.Edit(merged with { TeamId = await Assignment.TeamAsync(db, institution, merged.OwnerId, merged.TeamId, cancellationToken) }, clock.UtcNow);
         await CheckAsync(db, actor, institution, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return new Done(institution.Id, gesture.Sentence, gesture.Undoable);

@@ -45,6 +45,12 @@ public sealed record FollowUpTaskDetails
 /// <summary>Something somebody has to do by a day. Its owner is the assignee.</summary>
 public sealed class FollowUpTask : IOwned, IVersioned, IBinnable, IRestorable
 {
+    /// <summary>The address that opens a task over the list; {0} is its id.</summary>
+    public const string Address = "/tasks?open={0}";
+
+    /// <summary>The address that opens one task.</summary>
+    public static string LinkTo(Guid taskId) => $"/tasks?open={taskId}";
+
     private FollowUpTask()
     {
     }

@@ -57,7 +57,7 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         details = details with { OwnerId = details.OwnerId ?? actor.Id };
-        details = details with { TeamId = await TeamOfAsync(db, details.OwnerId, cancellationToken) };
+        details = details with { TeamId = await Assignment.TeamAsync(db, null, details.OwnerId, null, cancellationToken) };
         await CheckLinksAsync(db, actor, details, new FollowUpTaskDetails(), cancellationToken);
         var task = new FollowUpTask(details, actor, clock.UtcNow);
         var gesture = db.Begin(actor, $"Tâche « {task.Title} » créée");
@@ -74,30 +74,8 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
 
     /// <summary>Finishes a task with its result, and plans what comes next in the same gesture. The deal it is tied to counts as dealt with.</summary>
     /// <exception cref="BusinessRuleException">The task is already finished.</exception>
-    public async Task<Done> CompleteAsync(Guid taskId, string? result, NextStep? next = null, CancellationToken cancellationToken = default)
-    {
-        var actor = await currentUser.GetAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-
-        var task = await LoadAsync(db, actor, taskId, cancellationToken);
-        if (!task.IsOpen)
-        {
-            throw new BusinessRuleException($"« {task.Title} » est déjà terminée.");
-        }
-
-        var gesture = db.Begin(actor, $"Tâche « {task.Title} » terminée");
-        task.Complete(result, clock.UtcNow);
-        await TouchDealAsync(db, task, clock, cancellationToken);
-        if (next is { IsEmpty: false })
-        {
-            var follower = new FollowUpTask(task.Details() with { Title = next.Title!, DueOn = next.DueOn ?? NextWorkingDay, DueTime = null, Status = FollowUpStatus.ToDo, Notes = null }, actor, clock.UtcNow);
-            db.FollowUpTasks.Add(follower);
-            gesture.Sentence += Followed(follower.Title, follower.DueOn!.Value);
-        }
-
-        await SaveAsync(db, task.Id, cancellationToken);
-        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
-    }
+    public Task<Done> CompleteAsync(Guid taskId, string? result, NextStep? next = null, CancellationToken cancellationToken = default)
+        => StaleRecordException.RetryOnceAsync(() => CompleteOnceAsync(taskId, result, next, cancellationToken));
 
     /// <summary>Opens a finished task again.</summary>
     public Task<Done> ReopenAsync(Guid taskId, CancellationToken cancellationToken = default)
@@ -156,11 +134,7 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
     internal static async Task TakeAsync(MedCrmDbContext db, Actor actor, FollowUpTask task, FollowUpTaskDetails details, BusinessClock clock, CancellationToken cancellationToken)
     {
         var (before, wasOpen) = (task.Details(), task.IsOpen);
-        if (details.OwnerId != before.OwnerId)
-        {
-            details = details with { TeamId = await TeamOfAsync(db, details.OwnerId, cancellationToken) };
-        }
-
+        details = details with { TeamId = await Assignment.TeamAsync(db, task, details.OwnerId, details.TeamId, cancellationToken) };
         await CheckLinksAsync(db, actor, details, before, cancellationToken);
         task.Edit(details, clock.UtcNow);
         if (wasOpen && task.Status is FollowUpStatus.Done)
@@ -188,6 +162,31 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
 
     private DateOnly NextWorkingDay => FrenchCalendar.AddWorkingDays(clock.Today, 1);
 
+    private async Task<Done> CompleteOnceAsync(Guid taskId, string? result, NextStep? next, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+
+        var task = await LoadAsync(db, actor, taskId, cancellationToken);
+        if (!task.IsOpen)
+        {
+            throw new BusinessRuleException($"« {task.Title} » est déjà terminée.");
+        }
+
+        var gesture = db.Begin(actor, $"Tâche « {task.Title} » terminée");
+        task.Complete(result, clock.UtcNow);
+        await TouchDealAsync(db, task, clock, cancellationToken);
+        if (next is { IsEmpty: false })
+        {
+            var follower = new FollowUpTask(task.Details() with { Title = next.Title!, DueOn = next.DueOn ?? NextWorkingDay, DueTime = null, Status = FollowUpStatus.ToDo, Notes = null }, actor, clock.UtcNow);
+            db.FollowUpTasks.Add(follower);
+            gesture.Sentence += Followed(follower.Title, follower.DueOn!.Value);
+        }
+
+        await SaveAsync(db, task.Id, cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
     private async Task<Done> EditOnceAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -200,31 +199,33 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         return new Done(task.Id, gesture.Sentence, gesture.Undoable);
     }
 
-    private async Task<Done> ChangeAsync(Guid taskId, Func<FollowUpTask, string> sentenceOf, Action<FollowUpTask> change, CancellationToken cancellationToken)
-    {
-        var actor = await currentUser.GetAsync(cancellationToken);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var task = await LoadAsync(db, actor, taskId, cancellationToken);
-        var gesture = db.Begin(actor, sentenceOf(task));
-        change(task);
-        await SaveAsync(db, task.Id, cancellationToken);
-        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
-    }
+    private Task<Done> ChangeAsync(Guid taskId, Func<FollowUpTask, string> sentenceOf, Action<FollowUpTask> change, CancellationToken cancellationToken)
+        => StaleRecordException.RetryOnceAsync(async () =>
+        {
+            var actor = await currentUser.GetAsync(cancellationToken);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var task = await LoadAsync(db, actor, taskId, cancellationToken);
+            var gesture = db.Begin(actor, sentenceOf(task));
+            change(task);
+            await SaveAsync(db, task.Id, cancellationToken);
+            return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+        });
 
-    private async Task<Done> ChangeDealAsync(Guid opportunityId, Func<MedCrmDbContext, Actor, Opportunity, string> change, CancellationToken cancellationToken)
-    {
-        var actor = await currentUser.GetAsync(cancellationToken);
-        actor.Demand(Right.EditSales);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var deal = await db.Opportunities.VisibleTo(actor)
-            .Include(o => o.Stage).Include(o => o.Lines).Include(o => o.Labels).AsSplitQuery()
-            .SingleOrDefaultAsync(o => o.Id == opportunityId, cancellationToken)
-            ?? throw new BusinessRuleException(DealGone);
-        var gesture = db.Begin(actor, "");
-        gesture.Sentence = change(db, actor, deal);
-        await SaveAsync(db, deal.Id, cancellationToken);
-        return new Done(deal.Id, gesture.Sentence, gesture.Undoable);
-    }
+    private Task<Done> ChangeDealAsync(Guid opportunityId, Func<MedCrmDbContext, Actor, Opportunity, string> change, CancellationToken cancellationToken)
+        => StaleRecordException.RetryOnceAsync(async () =>
+        {
+            var actor = await currentUser.GetAsync(cancellationToken);
+            actor.Demand(Right.EditSales);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            var deal = await db.Opportunities.VisibleTo(actor)
+                .Include(o => o.Stage).Include(o => o.Lines).Include(o => o.Labels).AsSplitQuery()
+                .SingleOrDefaultAsync(o => o.Id == opportunityId, cancellationToken)
+                ?? throw new BusinessRuleException(DealGone);
+            var gesture = db.Begin(actor, "");
+            gesture.Sentence = change(db, actor, deal);
+            await SaveAsync(db, deal.Id, cancellationToken);
+            return new Done(deal.Id, gesture.Sentence, gesture.Undoable);
+        });
 
     private static async Task<FollowUpTask> LoadAsync(MedCrmDbContext db, Actor actor, Guid taskId, CancellationToken cancellationToken)
         => await db.FollowUpTasks.VisibleTo(actor).SingleOrDefaultAsync(task => task.Id == taskId, cancellationToken) ?? throw new BusinessRuleException(Gone);
@@ -266,15 +267,7 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         {
             throw new BusinessRuleException(DealGone, nameof(FollowUpTaskDetails.OpportunityId));
         }
-
-        if (details.OwnerId != before.OwnerId && details.OwnerId is { } ownerId && !await db.Users.AnyAsync(user => user.Id == ownerId && !user.IsDisabled, cancellationToken))
-        {
-            throw new BusinessRuleException("Ce compte n'existe plus ou est désactivé.", nameof(FollowUpTaskDetails.OwnerId));
-        }
     }
-
-    private static async Task<Guid?> TeamOfAsync(MedCrmDbContext db, Guid? userId, CancellationToken cancellationToken)
-        => userId is null ? null : await db.Users.Where(user => user.Id == userId).Select(user => user.TeamId).SingleOrDefaultAsync(cancellationToken);
 
     private static string Followed(string title, DateOnly on) => $", suite : « {title} » le {FrenchText.FormatDay(on)}";
 

@@ -71,7 +71,7 @@ public sealed class MyDays(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             null,
             TaskPriority.Normal,
             deal.Amount,
-            isDormant ? clock.Today.DayNumber - clock.DayOf(deal.LastInteractionAt).DayNumber : null,
+            isDormant ? Rotting.IdleDays(deal.LastInteractionAt, clock) : null,
             deal.Version));
         return (rows, rows.Count < count ? rows.Count : await deals.CountAsync(cancellationToken));
     }

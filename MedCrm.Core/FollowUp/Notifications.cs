@@ -12,6 +12,9 @@ public sealed record BellGroup(string RecordType, Guid RecordId, string Title, s
 /// <summary>The door of one's own bell.</summary>
 public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, NotificationNews news, BusinessClock clock)
 {
+    /// <summary>How long a line that was read stays, in days.</summary>
+    public const int KeptDays = 90;
+
     /// <summary>How many records have something unread.</summary>
     public async Task<int> CountUnreadAsync(CancellationToken cancellationToken = default)
     {
@@ -36,7 +39,11 @@ public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, I
             .ToListAsync(cancellationToken);
 
         var ids = groups.ConvertAll(group => group.RecordId);
-        var newest = (await db.Notifications.AsNoTracking().Where(line => line.UserId == actor.Id && ids.Contains(line.RecordId)).OrderByDescending(line => line.At).ThenByDescending(line => line.Id).ToListAsync(cancellationToken))
+        var mine = db.Notifications.Where(line => line.UserId == actor.Id);
+        var newest = (await mine.AsNoTracking()
+                .Where(line => ids.Contains(line.RecordId) && !mine.Any(later => later.RecordId == line.RecordId && later.At > line.At))
+                .OrderByDescending(line => line.Id)
+                .ToListAsync(cancellationToken))
             .GroupBy(line => line.RecordId)
             .ToDictionary(lines => lines.Key, lines => lines.First());
         return groups.ConvertAll(group => Shown(newest[group.RecordId], group.Lines, group.Unread));
@@ -47,6 +54,16 @@ public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, I
 
     /// <summary>Marks every line read.</summary>
     public Task ReadAllAsync(CancellationToken cancellationToken = default) => ReadAsync(_ => true, cancellationToken);
+
+    /// <summary>Deletes the lines read more than <see cref="KeptDays"/> days ago, whoever they were for; answers how many.</summary>
+    public async Task<int> PurgeAsync(CancellationToken cancellationToken = default)
+    {
+        var before = clock.UtcNow.AddDays(-KeptDays);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var gone = 0;
+        await db.InTransactionAsync(async () => gone = await db.Notifications.Where(line => line.ReadAt < before).ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        return gone;
+    }
 
     private static BellGroup Shown(Notification newest, int lines, int unread)
         => new(newest.RecordType, newest.RecordId, newest.Title, newest.Body, newest.Link, newest.At, lines, unread);

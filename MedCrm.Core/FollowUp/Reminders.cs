@@ -13,9 +13,6 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
 {
     private const int AtOnce = 100;
 
-    /// <summary>The address that opens a task.</summary>
-    public static string LinkTo(Guid taskId) => $"/tasks?open={taskId}";
-
     /// <summary>Sends what a local day asks for and was not sent yet; answers how many lines were written, in French.</summary>
     public async Task<string> SendAsync(DateOnly day, CancellationToken cancellationToken = default)
     {
@@ -62,7 +59,7 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
 
         return
         [
-            .. tasks.Select(task => new Reminder(task.OwnerId, KeyOf(task.Id, day), task.Title, Joined(When(task.DueOn!.Value, task.DueTime, day), task.Institution), LinkTo(task.Id), nameof(FollowUpTask), task.Id)),
+            .. tasks.Select(task => new Reminder(task.OwnerId, KeyOf(task.Id, day), task.Title, Joined(When(task.DueOn!.Value, task.DueTime, day), task.Institution), FollowUpTask.LinkTo(task.Id), nameof(FollowUpTask), task.Id)),
             .. deals.Select(deal => new Reminder(deal.OwnerId, KeyOf(deal.Id, day), deal.NextAction ?? "Prochaine action", Joined(When(deal.DueOn!.Value, null, day), deal.Name), $"/opportunities/{deal.Id}", nameof(Opportunity), deal.Id)),
         ];
     }

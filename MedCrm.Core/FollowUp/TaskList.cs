@@ -55,7 +55,7 @@ public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var list = new ListDefinition<FollowUpTask>("tasks", "tâche", "tâches", t => t.SearchKey).SortedBy("due");
 
-        list.Text("title", t => t.Title).Shown().Wide(270).SortedBy(t => t.SearchKey).Edits<FollowUpTaskDetails>(d => d.Title).Opens("/tasks?open={0}");
+        list.Text("title", t => t.Title).Shown().Wide(270).SortedBy(t => t.SearchKey).Edits<FollowUpTaskDetails>(d => d.Title).Opens(FollowUpTask.Address);
         list.Date("due", t => t.DueOn).Shown().Pinned().Wide(104).SortedBy(t => t.DueOn ?? DateOnly.MaxValue).Edits<FollowUpTaskDetails>(d => d.DueOn);
         list.Choice("priority", t => t.Priority, ToneOf).Shown().Wide(96).Edits<FollowUpTaskDetails>(d => d.Priority);
         list.Choice("status", t => t.Status, ToneOf).Shown().Wide(100).Edits<FollowUpTaskDetails>(d => d.Status);
@@ -81,7 +81,7 @@ public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 "contact",
                 (scope, t) => t.ContactId == null ? null : new NamedId { Id = t.ContactId.Value, Name = VisibleContacts.Of(scope.Db, scope.Actor).Where(c => c.Id == t.ContactId).Select(c => c.FullName).FirstOrDefault() ?? "" },
                 t => t.ContactId,
-                (scope, t) => scope.Db.Contacts.Where(c => c.Id == t.ContactId).Select(c => c.SearchKey).FirstOrDefault(),
+                (scope, t) => VisibleContacts.Of(scope.Db, scope.Actor).Where(c => c.Id == t.ContactId).Select(c => c.SearchKey).FirstOrDefault(),
                 scope => VisibleContacts.Of(scope.Db, scope.Actor).Where(c => scope.Db.FollowUpTasks.Any(t => t.ContactId == c.Id)).Select(c => new NamedId { Id = c.Id, Name = c.FullName }))
             .Titled("Contact").Wide(180).Opens("/contacts/{0}");
         list.Choice("team", t => t.TeamId, scope => scope.Db.Teams.OrderBy(team => team.Name).Select(team => new NamedId { Id = team.Id, Name = team.Name }))

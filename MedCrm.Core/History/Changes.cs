@@ -90,6 +90,11 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
             throw new BusinessRuleException("Cette fiche n'existe plus, ou vous n'y avez pas accès.");
         }
 
+        if (type == typeof(SavedView) && !await db.SavedViews.AnyAsync(view => view.Id == change.WholeId && view.OwnerId == actor.Id, cancellationToken))
+        {
+            throw new BusinessRuleException("Seule la personne qui a créé cette vue la modifie.");
+        }
+
         var whole = await db.LoadWholeAsync(change.WholeType, change.WholeId, cancellationToken);
         var record = db.ChangeTracker.Entries<IRecorded>().Select(entry => entry.Entity).FirstOrDefault(candidate => candidate.Id == change.RecordId);
         if (record is null || whole is IBinnable { DeletedAt: not null })

@@ -17,7 +17,7 @@ public static class RecordTypes
         new(nameof(Institution), "établissement", "établissements", "/institutions/{0}", Right.EditCustomers),
         new(nameof(Contact), "contact", "contacts", "/contacts/{0}", Right.EditCustomers),
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
-        new(nameof(FollowUpTask), "tâche", "tâches", "/tasks?task={0}"),
+        new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),

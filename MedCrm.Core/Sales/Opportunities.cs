@@ -44,8 +44,9 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         details = details with { OwnerId = details.OwnerId ?? actor.Id };
-        details = details with { TeamId = details.TeamId ?? await TeamOfAsync(db, details.OwnerId, cancellationToken) };
+        details = details with { TeamId = await Assignment.TeamAsync(db, null, details.OwnerId, details.TeamId, cancellationToken) };
         await CheckLinksAsync(db, actor, details, null, cancellationToken);
+        await CheckContactAsync(db, actor, terms?.ContactId, cancellationToken);
         var stage = await Transition.StageAsync(db, stageId, cancellationToken);
 
         Opportunity deal = null!;
@@ -159,9 +160,7 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
     internal static async Task<OpportunityDetails> CheckedAsync(MedCrmDbContext db, Actor actor, OpportunityDetails details, Opportunity before, CancellationToken cancellationToken)
     {
         await CheckLinksAsync(db, actor, details, before, cancellationToken);
-        return details.OwnerId != before.OwnerId && details.TeamId == before.TeamId
-            ? details with { TeamId = await TeamOfAsync(db, details.OwnerId, cancellationToken) }
-            : details;
+        return details with { TeamId = await Assignment.TeamAsync(db, before, details.OwnerId, details.TeamId, cancellationToken) };
     }
 
     private async Task<Done> EditOnceAsync(Guid opportunityId, OpportunityDetails seen, OpportunityDetails mine, CancellationToken cancellationToken)
@@ -215,11 +214,6 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
         {
             await CheckContactAsync(db, actor, details.ContactId, cancellationToken);
         }
-
-        if (details.OwnerId is { } ownerId && ownerId != before?.OwnerId && !await db.Users.AnyAsync(user => user.Id == ownerId && !user.IsDisabled, cancellationToken))
-        {
-            throw new BusinessRuleException("Ce compte n'existe plus ou est désactivé.", nameof(OpportunityDetails.OwnerId));
-        }
     }
 
     private static async Task CheckContactAsync(MedCrmDbContext db, Actor actor, Guid? contactId, CancellationToken cancellationToken)
@@ -229,9 +223,6 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
             throw new BusinessRuleException("Ce contact n'existe plus, ou n'est pas visible pour vous.", nameof(OpportunityDetails.ContactId));
         }
     }
-
-    private static async Task<Guid?> TeamOfAsync(MedCrmDbContext db, Guid? userId, CancellationToken cancellationToken)
-        => userId is null ? null : await db.Users.Where(user => user.Id == userId).Select(user => user.TeamId).SingleOrDefaultAsync(cancellationToken);
 
     private static string SentenceOf(Opportunity deal, Stage destination) => destination.Outcome switch
     {

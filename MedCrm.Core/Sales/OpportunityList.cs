@@ -79,7 +79,7 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
                 deal => deal.InstitutionId,
                 deal => deal.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
-            .Titled("Établissement").In(Deal).Shown().Pinned().Wide(184).Edits<OpportunityDetails>(d => d.InstitutionId).Opens("/institutions/{0}");
+            .Titled("Établissement").In(Deal).Shown().Pinned().Wide(184).Opens("/institutions/{0}");
         list.Choice("stage", deal => deal.StageId, scope => scope.Db.Stages.OrderBy(stage => stage.Position).Select(stage => new NamedId { Id = stage.Id, Name = stage.Name }))
             .Titled("Étape").In(Deal).Shown().Wide(112).SortedBy(deal => deal.Stage.Position);
         list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(112).Edits<OpportunityDetails>(d => d.Amount);

@@ -1,4 +1,5 @@
 using MedCrm.Core.FollowUp;
+
 namespace MedCrm.Core.Sales;
 
 /// <summary>A deal as its own page shows it. Amounts in euros excluding VAT, moments in UTC.</summary>
@@ -14,6 +15,10 @@ public sealed record OpportunitySheet(Guid Id, OpportunityDetails Details, Guid 
     public required string? LossNote { get; init; }
     public required string? LostTo { get; init; }
     public required DateOnly? SnoozedUntil { get; init; }
+
+    /// <summary>The day until which it sleeps is still to come.</summary>
+    public required bool IsAsleep { get; init; }
+
     public required string? SnoozeReason { get; init; }
     public required DateTime LastInteractionAt { get; init; }
     public required DateTime CreatedAt { get; init; }
@@ -44,7 +49,7 @@ public sealed record OpportunitySheet(Guid Id, OpportunityDetails Details, Guid 
 public sealed record DealContact(Guid Id, string Name, string? JobTitle, bool IsMain);
 
 /// <summary>A stay of a deal in a stage: who brought it there and when, and how many days it stayed (so far, in the present one).</summary>
-public sealed record StagePassage(string StageName, string ByName, DateTime At, int Days, string? ForceReason, bool IsPresent);
+public sealed record StagePassage(Guid? StageId, string StageName, string ByName, DateTime At, int Days, string? ForceReason, bool IsPresent);
 
 /// <summary>A deal as the page of its institution lists it.</summary>
 public sealed record DealRow(Guid Id, string Name, string StageName, StageOutcome Outcome, decimal Amount, int ProbabilityPercent, DateOnly? ExpectedCloseOn, DateOnly? ClosedOn, Guid? OwnerId, FollowUpState? FollowUp);

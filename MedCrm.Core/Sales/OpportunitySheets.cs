@@ -48,6 +48,7 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
             LossNote = deal.LossNote,
             LostTo = deal.LostTo,
             SnoozedUntil = deal.SnoozedUntil,
+            IsAsleep = deal.SnoozedUntil > clock.Today,
             SnoozeReason = deal.SnoozeReason,
             LastInteractionAt = deal.LastInteractionAt,
             CreatedAt = deal.CreatedAt,
@@ -82,7 +83,7 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
         {
             var isLast = place == changes.Count - 1;
             var until = isLast ? clock.UtcNow : changes[place + 1].At;
-            return new StagePassage(change.ToName, change.ByName, change.At, Math.Max(0, (int)(until - change.At).TotalDays), change.ForceReason, isLast);
+            return new StagePassage(change.ToStageId, change.ToName, change.ByName, change.At, Math.Max(0, (int)(until - change.At).TotalDays), change.ForceReason, isLast);
         }).Reverse()];
     }
 }

@@ -42,7 +42,7 @@ public static class Rotting
     public static FollowUpStanding StandingOf(int thresholdDays, DateTime lastInteractionAt, DateOnly? snoozedUntil, DateOnly? nextActionOn, DateOnly? nextTaskOn, BusinessClock clock)
     {
         var today = clock.Today;
-        var idle = Math.Max(0, (int)(clock.UtcNow - lastInteractionAt).TotalDays);
+        var idle = IdleDays(lastInteractionAt, clock);
         var next = Soonest(nextActionOn >= today ? nextActionOn : null, nextTaskOn >= today ? nextTaskOn : null);
         var state = snoozedUntil > today ? FollowUpState.OnTrack
             : thresholdDays > 0 && idle >= thresholdDays && !(next <= today.AddDays(thresholdDays)) ? FollowUpState.Rotting
@@ -50,6 +50,9 @@ public static class Rotting
             : FollowUpState.OnTrack;
         return new FollowUpStanding(state, idle, thresholdDays);
     }
+
+    /// <summary>The days of 24 hours since a person last dealt with a deal.</summary>
+    public static int IdleDays(DateTime lastInteractionAt, BusinessClock clock) => Math.Max(0, (int)(clock.UtcNow - lastInteractionAt).TotalDays);
 
     private static Expression OtherwiseOf(System.Collections.ObjectModel.ReadOnlyCollection<ParameterExpression> parameters)
     {

@@ -47,7 +47,8 @@ internal static class Transition
     /// <summary>A stage with its checklist.</summary>
     /// <exception cref="BusinessRuleException">It is gone.</exception>
     public static async Task<Stage> StageAsync(MedCrmDbContext db, Guid stageId, CancellationToken cancellationToken)
-        => await db.Stages.Include(stage => stage.Requirements).SingleOrDefaultAsync(stage => stage.Id == stageId, cancellationToken)
+        => db.Stages.Local.FirstOrDefault(stage => stage.Id == stageId && db.Entry(stage).Collection(loaded => loaded.Requirements).IsLoaded)
+            ?? await db.Stages.Include(stage => stage.Requirements).SingleOrDefaultAsync(stage => stage.Id == stageId, cancellationToken)
             ?? throw new BusinessRuleException("Cette étape n'existe plus.");
 
     private static FollowUpTask Revival(Opportunity deal, int months, Actor actor, BusinessClock clock) => new(

@@ -102,7 +102,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             hits.AddRange(await db.Institutions.VisibleTo(actor)
                 .Where(i => i.FinessEt == identifier || i.FinessEj == identifier || i.Siren == identifier || i.Siret == identifier)
                 .OrderBy(i => i.Name).Take(6)
-                .Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, $"{i.City} · {identifier}", true))
+                .Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, i.City == null ? identifier : i.City + " · " + identifier, true))
                 .ToListAsync(cancellationToken));
         }
 
@@ -129,6 +129,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
     private static async Task<IReadOnlyList<SearchHit>> ContactsAsync(MedCrmDbContext db, Actor actor, string match, int take, CancellationToken cancellationToken)
     {
+        var visible = db.Institutions.VisibleTo(actor);
         var rows = await (
             from found in Ranked(db, nameof(Contact), match)
             join c in VisibleContacts.Of(db, actor) on found.RecordId equals c.Id
@@ -138,7 +139,10 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 c.Id,
                 c.FullName,
                 c.JobTitle,
-                Institution = db.ContactRoles.Where(role => role.ContactId == c.Id && role.EndedOn == null).OrderByDescending(role => role.IsPrimary).Select(role => role.Institution.Name).FirstOrDefault(),
+                Institution = db.ContactRoles.Where(role => role.ContactId == c.Id && role.EndedOn == null)
+                    .OrderByDescending(role => role.IsPrimary)
+                    .SelectMany(role => visible.Where(institution => institution.Id == role.InstitutionId).Select(institution => institution.Name))
+                    .FirstOrDefault(),
             }).Take(take).ToListAsync(cancellationToken);
         return [.. rows.Select(row => new SearchHit(nameof(Contact), row.Id, row.FullName, Joined(row.JobTitle, row.Institution), false))];
     }

@@ -46,6 +46,24 @@ public sealed class ContactsTests
     }
 
     [Fact]
+    public async Task Whoever_names_the_primary_contact_at_the_same_moment_one_remains()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync();
+        var doors = world.As(world.Claire).Get<Contacts>();
+        var places = new List<(Guid Contact, Guid Role)>();
+        for (var n = 0; n < 8; n++)
+        {
+            var contact = await doors.CreateAsync(new ContactDetails { LastName = $"Contact {n}" }, new ContactRoleDetails { InstitutionId = institution.Id });
+            places.Add((contact.RecordId, (await doors.GetAsync(contact.RecordId))!.Places.Single().RoleId));
+        }
+
+        await Task.WhenAll(places.Select(place => Task.Run(() => doors.MakePrimaryAsync(place.Contact, place.Role))));
+
+        Assert.Single(await doors.OfInstitutionAsync(institution.Id), row => row.IsPrimary);
+    }
+
+    [Fact]
     public async Task Somebody_who_left_keeps_the_place_with_its_end()
     {
         await using var world = await TestWorld.CreateAsync();

@@ -208,6 +208,7 @@ public sealed class InstitutionListTests
         Assert.Equal("Champ « Prochain audit » modifié sur 129 établissements", result.Done.Sentence);
         Assert.Equal([new(0, 130), new(100, 130), new(130, 130)], steps);
         await using var db = world.Open();
+        Assert.Equal("Champ « Prochain audit » modifié sur une sélection de 130 établissements", (await db.ChangeSets.SingleAsync(set => set.Id == result.Done.ChangeSetId)).Sentence);
         Assert.Equal(1, await db.ChangeSets.CountAsync(set => set.Origin == ChangeOrigin.Bulk && set.Id == result.Done.ChangeSetId));
         Assert.Equal(129, await db.Institutions.CountAsync(institution => institution.NextAuditOn == new DateOnly(2027, 1, 15)));
         Assert.Equal(["A", "VIP"], (IEnumerable<string>)(await list.RowAsync(ids[0], ["tags"]))!.Values[0]!);
@@ -215,6 +216,40 @@ public sealed class InstitutionListTests
 
         await world.Get<Changes>().UndoAsync(result.Done.ChangeSetId!.Value);
         Assert.Equal(0, await db.Institutions.CountAsync(institution => institution.NextAuditOn != null));
+    }
+
+    [Fact]
+    public async Task History_counts_the_rows_that_a_bulk_change_really_changed()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (a, b) = (await world.InstitutionAsync("A"), await world.InstitutionAsync("B", with: d => d with { LastAuditOn = new DateOnly(2027, 6, 1) }));
+
+        var result = await world.Get<InstitutionList>().ChangeAsync(ListSelection.Of([a.Id, b.Id]), new BulkChange.Set("next-audit", "2027-01-15"));
+
+        await using var db = world.Open();
+        Assert.Equal("Champ « Prochain audit » modifié sur 1 établissement", (await db.ChangeSets.SingleAsync(set => set.Id == result.Done.ChangeSetId)).Sentence);
+    }
+
+    [Fact]
+    public async Task A_new_owner_brings_the_record_into_their_team_and_clearing_the_owner_leaves_it_there()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync("A", owner: world.Claire);
+        var list = world.Get<InstitutionList>();
+
+        await list.ChangeAsync(ListSelection.Of([institution.Id]), new BulkChange.Set("owner", world.Lea.Id.ToString()));
+        Assert.Equal((world.Lea.Id, world.Lea.TeamId), await OwnerAsync());
+
+        await list.ChangeAsync(ListSelection.Of([institution.Id]), new BulkChange.Set("owner", null));
+        Assert.Equal((null, world.Lea.TeamId), await OwnerAsync());
+        Assert.Equal(0, (await world.As(world.Claire).Get<InstitutionList>().CountAsync(ListQuery.Everything)).Total);
+
+        async Task<(Guid?, Guid?)> OwnerAsync()
+        {
+            await using var db = world.Open();
+            var now = await db.Institutions.SingleAsync();
+            return (now.OwnerId, now.TeamId);
+        }
     }
 
     [Fact]

@@ -48,6 +48,30 @@ public sealed class OpportunitySheetsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deal_wakes_up_on_the_day_its_sleep_ends()
+    {
+        var deal = await _world.OpportunityAsync();
+        await _world.Get<Opportunities>().SnoozeAsync(deal.Id, new DateOnly(2026, 11, 23), "Vacances", deal.Version);
+        Assert.True((await Door.FindAsync(deal.Id))!.IsAsleep);
+
+        _world.Time.Advance(TimeSpan.FromDays(2));
+
+        Assert.False((await Door.FindAsync(deal.Id))!.IsAsleep);
+    }
+
+    [Fact]
+    public async Task A_deal_without_an_owner_stays_with_its_team()
+    {
+        var deal = await _world.OpportunityAsync();
+        var seen = (await Door.FindAsync(deal.Id))!.Details;
+
+        await _world.Get<Opportunities>().EditAsync(deal.Id, seen, seen with { OwnerId = null });
+
+        Assert.Equal((null, _world.Claire.TeamId), ((await Door.FindAsync(deal.Id))!.Details.OwnerId, (await Door.FindAsync(deal.Id))!.Details.TeamId));
+        Assert.Null(await _world.As(_world.Lea).Get<OpportunitySheets>().FindAsync(deal.Id));
+    }
+
+    [Fact]
     public async Task Another_team_reads_neither_the_page_nor_the_list_of_the_institution()
     {
         var institution = await _world.InstitutionAsync();

@@ -123,7 +123,7 @@ public sealed class Credentials(IServiceScopeFactory scopes, ICurrentUser curren
         await ActAsync(actor, _ => "Codes de secours renouvelés", MyId(actor), async (identity, user) =>
         {
             await CheckPasswordAsync(identity, user, password);
-            user.NoteSecondFactor(isAsked: true, clock.UtcNow);
+            user.RenewSecondFactor(clock.UtcNow);
             await identity.Store.ReplaceCodesAsync(user, codes, CancellationToken.None);
             return await identity.Users.UpdateAsync(user);
         });

@@ -68,7 +68,7 @@ public sealed partial class OpportunityPage
 
     private static string? ClassOf(StageRow stage, OpportunitySheet sheet) => stage.Id == sheet.Stage.Id
         ? stage.Outcome switch { StageOutcome.Won => "won", StageOutcome.Lost => "lost", _ => null }
-        : sheet.Stage.Outcome is StageOutcome.Open && stage.Outcome is StageOutcome.Open && sheet.Passages.Any(passage => passage.StageName == stage.Name) ? "done" : null;
+        : sheet.Stage.Outcome is StageOutcome.Open && stage.Outcome is StageOutcome.Open && sheet.Passages.Any(passage => passage.StageId == stage.Id) ? "done" : null;
 
     // Raised on the saver's thread: come back to ours before touching state.
     private void OnChange(CommittedChange change)
@@ -139,7 +139,7 @@ public sealed partial class OpportunityPage
         await ShowAsync(done);
     }
 
-    private async Task SaveLinesAsync(IReadOnlyList<OpportunityLineDetails> lines) => await ShowAsync(await Opportunities.SetLinesAsync(Id, lines, _sheet!.Version));
+    private async Task SaveLinesAsync(IReadOnlyList<OpportunityLineDetails> lines, Guid seenVersion) => await ShowAsync(await Opportunities.SetLinesAsync(Id, lines, seenVersion));
 
     private Task SaveContactsAsync(IReadOnlyCollection<Guid> contactIds) => ActAsync(async () => await Opportunities.SetContactsAsync(Id, contactIds, _sheet!.Version));
 
@@ -147,6 +147,11 @@ public sealed partial class OpportunityPage
 
     private async Task DeleteAsync()
     {
+        if (_acting)
+        {
+            return;
+        }
+
         _acting = true;
         try
         {

@@ -45,7 +45,7 @@ public static class CellText
 
         if (type.IsEnum)
         {
-            return Enum.TryParse(type, typed, out var choice) ? choice : throw Refusal("Choisissez une valeur de la liste.");
+            return Enum.TryParse(type, typed, out var choice) && Enum.IsDefined(type, choice) ? choice : throw Refusal("Choisissez une valeur de la liste.");
         }
 
         if (type == typeof(Guid))

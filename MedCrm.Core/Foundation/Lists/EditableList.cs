@@ -149,13 +149,15 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         var actor = await CurrentUser.GetAsync(cancellationToken);
         actor.Demand(EditRight);
         var ids = await IdsOfAsync(selection, cancellationToken);
-        var gesture = new Gesture(actor, string.Format(null, sentence, Definition.Counted(ids.Count)), ChangeOrigin.Bulk);
+        // The history keeps its sentence for good: one chunk is counted just before it is saved, several are told as what was asked for.
+        var isOneChunk = ids.Count <= ChunkSize;
+        var gesture = new Gesture(actor, string.Format(null, sentence, isOneChunk ? Definition.Counted(ids.Count) : $"une sélection de {Definition.Counted(ids.Count)}"), ChangeOrigin.Bulk);
         var failures = new List<RefusedRow>();
         var done = 0;
         progress?.Report(new BulkProgress(0, ids.Count));
         foreach (var chunk in ids.Chunk(ChunkSize))
         {
-            failures.AddRange(await ChangeChunkAsync(gesture, chunk, act, cancellationToken));
+            failures.AddRange(await ChangeChunkAsync(gesture, chunk, isOneChunk ? sentence : null, act, cancellationToken));
             done += chunk.Length;
             progress?.Report(new BulkProgress(done, ids.Count));
         }
@@ -191,13 +193,13 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         return Task.CompletedTask;
     }
 
-    private async Task<IReadOnlyList<RefusedRow>> ChangeChunkAsync(Gesture gesture, Guid[] ids, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRow>> ChangeChunkAsync(Gesture gesture, Guid[] ids, string? counted, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         try
         {
             // A verb that refuses may have half-changed its record: the chunk starts afresh without it.
             var refused = new List<RefusedRow>();
-            while (await TryChunkAsync(gesture, [.. ids.Except(refused.Select(row => row.Id))], act, cancellationToken) is { Count: > 0 } more)
+            while (await TryChunkAsync(gesture, [.. ids.Except(refused.Select(row => row.Id))], counted, act, cancellationToken) is { Count: > 0 } more)
             {
                 refused.AddRange(more);
             }
@@ -210,7 +212,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
             var refused = new List<RefusedRow>();
             foreach (var id in ids)
             {
-                refused.AddRange(await ChangeChunkAsync(gesture, [id], act, cancellationToken));
+                refused.AddRange(await ChangeChunkAsync(gesture, [id], null, act, cancellationToken));
             }
 
             return refused;
@@ -222,7 +224,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         }
     }
 
-    private async Task<IReadOnlyList<RefusedRow>> TryChunkAsync(Gesture gesture, Guid[] ids, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRow>> TryChunkAsync(Gesture gesture, Guid[] ids, string? counted, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         await using var db = await Contexts.CreateDbContextAsync(cancellationToken);
         db.Gesture = gesture;
@@ -249,6 +251,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
 
         if (refused.Count == 0)
         {
+            gesture.Sentence = counted is null ? gesture.Sentence : string.Format(null, counted, Definition.Counted(ids.Length));
             await db.SaveChangesAsync(cancellationToken);
         }
 

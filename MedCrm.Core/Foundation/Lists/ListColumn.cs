@@ -222,6 +222,11 @@ public sealed class ListColumn<TEntity> : ListColumn
     /// <summary>Edited in place and on a selection, as a property of the record's details.</summary>
     public ListColumn<TEntity> Edits<TDetails>(Expression<Func<TDetails, object?>> property)
     {
+        if (Kind is ListKind.Reference)
+        {
+            throw new InvalidOperationException($"Column {Key} names another record: it is changed in the form, where it is looked up.");
+        }
+
         var body = property.Body is UnaryExpression { NodeType: ExpressionType.Convert } boxed ? boxed.Operand : property.Body;
         Edited = (PropertyInfo)((MemberExpression)body).Member;
         return this;
