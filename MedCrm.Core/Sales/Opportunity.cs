@@ -230,7 +230,6 @@ public sealed class Opportunity : IOwned, IVersioned, IBinnable, IRestorable
         (LossReason, LossNote, LostTo) = (isLost ? terms.LossReason : null, lossNote, lostTo);
         ClosedOn = destination.Outcome is StageOutcome.Open ? null : terms.ClosedOn ?? today;
         (SnoozedUntil, SnoozeReason) = (null, null);
-        LastInteractionAt = at;
         UpdatedAt = at;
         Weigh();
     }

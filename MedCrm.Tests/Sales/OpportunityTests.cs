@@ -117,7 +117,8 @@ public sealed class OpportunityTests
 
         var change = deal.StageChanges[^1];
         Assert.Equal(("Prospection", "Qualification", "Claire Martin", s_now, 4), (change.FromName, change.ToName, change.ByName, change.At, change.DaysInStage));
-        Assert.Equal((s_now, s_now), (deal.StageEnteredAt, deal.LastInteractionAt));
+        // Nobody spoke to the customer: a move is no contact.
+        Assert.Equal((s_now, s_monday), (deal.StageEnteredAt, deal.LastInteractionAt));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-// Opens on Ctrl+K or any [data-search]; arrows and Enter act here, the server is asked once typing pauses.
+// Opens on Ctrl+K or any [data-opens-palette]; arrows and Enter act here, the server is asked once typing pauses.
 let controller = null;
 
 export function watch(dialog, palette) {
@@ -42,7 +42,7 @@ export function watch(dialog, palette) {
         }
     }, options);
     document.addEventListener('click', event => {
-        if (event.target.closest('[data-search]')) {
+        if (event.target.closest('[data-opens-palette]')) {
             open();
         }
     }, options);

@@ -106,7 +106,8 @@ export function watch(anchor, name, component, saved) {
     }
   }, { ...options, capture: true });
 
-  return found ? { when: hour(found.at), values: found.values } : null;
+  // After a lost connection the person never left the form: what they typed comes back by itself.
+  return found ? { when: hour(found.at), values: found.values, cameBack: document.documentElement.dataset.cameBack !== undefined } : null;
 }
 
 // The server has put its values back: now the text it never heard of.

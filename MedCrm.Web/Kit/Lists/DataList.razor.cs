@@ -173,17 +173,6 @@ public sealed partial class DataList
         }
     }
 
-    /// <summary>Something was typed in the search box.</summary>
-    [JSInvokable]
-    public void Search(string text)
-    {
-        var search = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-        if (search != _query.Search)
-        {
-            Go(_query with { Search = search }, replace: true);
-        }
-    }
-
     /// <summary>A click landed outside of the open menu.</summary>
     [JSInvokable]
     public void CloseMenu()

@@ -1,19 +1,17 @@
-// The gestures of a list that the browser handles alone: moving the focus, the search box's pause, where the scroll stood.
+// The gestures of a list that the browser handles alone: moving the focus, where the scroll stood.
 // The server hears of each finished gesture once. Blazor owns the rows; focus is the browser's own.
 const lists = new WeakMap();
 const visits = 'medcrm-list:';
-const pause = 220;
 
 export function start(root, list) {
     const controller = new AbortController();
     const options = { signal: controller.signal };
-    const state = { list, controller, typed: null, closing: null };
+    const state = { list, controller, closing: null };
     lists.set(root, state);
 
     root.addEventListener('keydown', event => onKey(root, state, event), options);
     document.addEventListener('keydown', event => onDistantKey(root, state, event), options);
     root.addEventListener('click', event => onClick(root, state, event), options);
-    root.addEventListener('input', event => onInput(state, event), options);
     root.addEventListener('focusout', event => onFocusOut(root, state, event), options);
     document.addEventListener('pointerdown', event => {
         if (root.querySelector('[aria-expanded=true]') && !event.target.closest('[data-anchor]')) {
@@ -23,11 +21,6 @@ export function start(root, list) {
 
     const phone = matchMedia('(max-width: 720px)');
     phone.addEventListener('change', () => list.invokeMethodAsync('SetPhone', phone.matches), options);
-    // What was typed before this script stood counts too.
-    const typed = root.querySelector('[data-search]')?.value;
-    if (typed) {
-        list.invokeMethodAsync('Search', typed);
-    }
     comeBack(root, controller.signal);
     root.dataset.ready = '';
     return phone.matches;
@@ -186,14 +179,6 @@ function onClick(root, state, event) {
     if (cell?.dataset.edit !== undefined) {
         state.list.invokeMethodAsync('EditAsync', row.dataset.id, cell.dataset.col);
     }
-}
-
-function onInput(state, event) {
-    if (!event.target.matches('[data-search]')) {
-        return;
-    }
-    clearTimeout(state.typed);
-    state.typed = setTimeout(() => state.list.invokeMethodAsync('Search', event.target.value), pause);
 }
 
 function valueOf(editor) {

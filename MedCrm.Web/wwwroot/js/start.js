@@ -125,8 +125,10 @@
     if (kept?.address !== location.href) {
       return;
     }
+    document.documentElement.dataset.cameBack = '';
+    setTimeout(() => delete document.documentElement.dataset.cameBack, 10000);
     const left = new Map(scrollers.map((selector, index) => [selector, kept.tops[index]]).filter(([, top]) => top > 0));
-    const until = Date.now() + 5000;
+    const until = Date.now() + 15000;
     const tick = () => {
       for (const [selector, top] of left) {
         const element = document.querySelector(selector);
@@ -162,5 +164,6 @@
   // A page taken out of the browser's own memory carries a dead link.
   window.addEventListener('pageshow', event => event.persisted && reload());
 
-  Blazor.start({ circuit: { reconnectionHandler: handler } }).then(comeBack);
+  comeBack();
+  Blazor.start({ circuit: { reconnectionHandler: handler } });
 })();
