@@ -59,7 +59,7 @@ public sealed partial class MyDayPage
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
+        if (_day is not null && _script is null)
         {
             _self = DotNetObjectReference.Create(this);
             _script = new Script(JS, "./FollowUp/MyDayPage.razor.js");
@@ -84,8 +84,7 @@ public sealed partial class MyDayPage
         await _leaving.CancelAsync();
         if (_script is not null)
         {
-            await _script.InvokeAsync("leave");
-            await _script.DisposeAsync();
+            await _script.LetGoAsync("leave");
         }
 
         _self?.Dispose();
