@@ -47,8 +47,8 @@ public sealed class AccessJourneys(RunningApp app)
         await page.GetByTestId("field-Code").FillAsync(CodeOf(secret, -1));
         await page.GetByTestId("save").ClickAsync();
 
+        await Expect(page.GetByTestId("recovery-codes").Locator("code")).ToHaveCountAsync(10);
         var codes = await page.GetByTestId("recovery-codes").Locator("code").AllInnerTextsAsync();
-        Assert.Equal(10, codes.Count);
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("download-codes").ClickAsync());
         Assert.Contains(codes[9], await File.ReadAllTextAsync((await download.PathAsync())!), StringComparison.Ordinal);
         await page.GetByTestId("continue").ClickAsync();

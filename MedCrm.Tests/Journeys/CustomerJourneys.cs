@@ -125,7 +125,7 @@ public sealed class CustomerJourneys(RunningApp app)
         await row.GetByTestId("place-leave").ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
-        await page.GetByTestId("toast-undo").ClickAsync();
+        await page.UndoAsync("a quitté son poste");
         await Expect(row).ToContainTextAsync("Acheteuse");
         app.AssertNoProblems(page);
     }

@@ -23,6 +23,7 @@ public sealed class ImportJourneys
         var page = await app.SignInAsync("admin@demo.test", "/imports");
         var before = await CountAsync(app);
         await page.GetByTestId("new").First.ClickAsync();
+        await Expect(page.GetByTestId("import-file")).ToBeEnabledAsync();
         await page.GetByTestId("import-file").SetInputFilesAsync([Real("sae2023_ID.csv"), Real("sae2023_MCO.csv"), Real("sae2023_BLOCS.csv")]);
         await Expect(page.GetByTestId("import-received")).ToHaveCountAsync(3);
         await page.GetByTestId("import-next").ClickAsync();
@@ -67,6 +68,7 @@ public sealed class ImportJourneys
             MimeType = "text/csv",
             Buffer = Sample.Text("N° FINESS;Raison sociale;Zorglub;Ville\n;Clinique du Journal;Hôp.;Bourg\n;;CH;Lyon\n", Sample.Windows1252).ToArray(),
         };
+        await Expect(page.GetByTestId("import-file")).ToBeEnabledAsync();
         await page.GetByTestId("import-file").SetInputFilesAsync(file);
         await page.GetByTestId("import-next").ClickAsync();
         await page.Locator("[data-testid=import-column][data-column=Zorglub]").SelectOptionAsync("Category");

@@ -29,7 +29,7 @@ public sealed class ListJourneys(RunningApp app)
         await EditorIn(page, "city").FillAsync("Vitrolles-Centre");
         await page.Keyboard.PressAsync("Enter");
         await Expect(city).ToHaveTextAsync("Vitrolles-Centre");
-        await page.GetByTestId("toast-undo").ClickAsync();
+        await page.UndoAsync("champ « Ville » modifié");
         await Expect(city).ToHaveTextAsync("Vitrolles");
 
         await row.Locator("td[data-col=beds]").ClickAsync();
@@ -61,9 +61,9 @@ public sealed class ListJourneys(RunningApp app)
         await page.GetByTestId("bulk-value").SelectOptionAsync("Expired");
         await page.GetByTestId("confirm").ClickAsync();
 
-        await Expect(page.GetByTestId("toast")).ToContainTextAsync("modifié sur 3 établissements");
+        await page.ReadToastAsync("modifié sur 3 établissements");
         Assert.Equal(before + 3, await ExpiredAsync());
-        await page.GetByTestId("toast-undo").ClickAsync();
+        await page.UndoAsync("modifié sur 3 établissements");
         await Expect(page.GetByTestId("toast")).ToContainTextAsync("Annulé");
         Assert.Equal(before, await ExpiredAsync());
         app.AssertNoProblems(page);

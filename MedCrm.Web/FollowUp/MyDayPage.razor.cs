@@ -66,7 +66,7 @@ public sealed partial class MyDayPage
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
+        if (_day is not null && _script is null)
         {
             _self = DotNetObjectReference.Create(this);
             _script = new Script(JS, "./FollowUp/MyDayPage.razor.js");
@@ -91,8 +91,7 @@ public sealed partial class MyDayPage
         await _leaving.CancelAsync();
         if (_script is not null)
         {
-            await _script.InvokeAsync("leave");
-            await _script.DisposeAsync();
+            await _script.LetGoAsync("leave");
         }
 
         _self?.Dispose();

@@ -56,6 +56,7 @@ export function watch(root, page) {
             page.invokeMethodAsync('LookedAtAsync');
         }
     }, options);
+    root.dataset.ready = '';
 }
 
 // The form of the line when it asks something, else the line itself; the heading when nothing is left.

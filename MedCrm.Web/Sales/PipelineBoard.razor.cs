@@ -110,7 +110,7 @@ public sealed partial class PipelineBoard
             {
                 await _watch.DisposeAsync();
             }
-            catch (JSDisconnectedException)
+            catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
             {
                 // The browser has left, and its listeners with it.
             }
@@ -153,6 +153,11 @@ public sealed partial class PipelineBoard
             _script = new Script(JS, "./Sales/PipelineBoard.razor.js");
             _self = DotNetObjectReference.Create(this);
             _watch = await _script.OpenAsync("watch", _board, _self, _mayEdit);
+            if (_leaving.IsCancellationRequested)
+            {
+                // The person left while the script was on its way: nobody else will stop it.
+                await TellAsync("leave");
+            }
         }
 
         while (_afterDrawing.TryDequeue(out var call))
@@ -410,7 +415,7 @@ public sealed partial class PipelineBoard
         {
             await _watch.InvokeVoidAsync(function, arguments);
         }
-        catch (JSDisconnectedException)
+        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
         {
             // The browser has left: there is nothing to tell it.
         }

@@ -201,9 +201,10 @@ export function watch(board, page, mayMove) {
         try {
             outcome = await page.invokeMethodAsync('DropAsync', id, stage, under, above);
         } finally {
-            if (outcome === 'done') {
+            // The card may be in hand again already: then the answer to the former gesture has nothing left to settle.
+            if (outcome === 'done' && held.get(id) === item) {
                 settle(id);
-            } else if (outcome === 'refused') {
+            } else if (outcome === 'refused' && held.get(id) === item) {
                 giveBack(id);
             }
         }
@@ -259,6 +260,7 @@ export function watch(board, page, mayMove) {
         drag.card.classList.remove('ghost');
         delete board.dataset.dragging;
         drag = null;
+        delete board.dataset.waiting;
         for (const resolve of waiting) {
             resolve();
         }
@@ -518,9 +520,8 @@ export function watch(board, page, mayMove) {
         const added = records.flatMap(record => [...record.addedNodes]);
         for (const [id, item] of [...held]) {
             if (item.copy && added.some(node => node !== item.copy && (node === item.card || node.dataset?.id === id))) {
-                item.copy.remove();
-                item.copy = null;
-                showAgain(id, item.card);
+                // What the server has drawn can be taken in hand again, before its answer to the gesture has come.
+                settle(id);
             }
         }
         const floating = board.querySelector('[data-floating]');
@@ -559,7 +560,10 @@ export function watch(board, page, mayMove) {
         settle,
         giveBack,
         // Resolves when no drag is under way: a refresh must not take a card from under somebody's hand.
-        idle: () => drag ? new Promise(resolve => waiting.push(resolve)) : Promise.resolve(),
+        idle: () => drag ? new Promise(resolve => {
+            waiting.push(resolve);
+            board.dataset.waiting = '';
+        }) : Promise.resolve(),
         focusCard(id) {
             const card = board.querySelector(`.card[data-id="${id ?? opener}"]`) ?? board.querySelector('.card[tabindex="0"]');
             card?.focus({ preventScroll: true });

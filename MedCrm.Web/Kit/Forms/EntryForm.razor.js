@@ -15,5 +15,6 @@ export function watch(form) {
 }
 
 export function showFirstError(form) {
-    requestAnimationFrame(() => (form.querySelector('[aria-invalid=true]') ?? form.querySelector('.form-error'))?.focus({ preventScroll: false }));
+    // A form that closed meanwhile has nothing to show.
+    requestAnimationFrame(() => (form?.querySelector('[aria-invalid=true]') ?? form?.querySelector('.form-error'))?.focus({ preventScroll: false }));
 }

@@ -37,6 +37,12 @@ public abstract class FieldInput<TValue> : ComponentBase, IDisposable
     /// <summary>Replaces <c>field-…</c>, for a control that is not part of a form.</summary>
     [Parameter] public string? TestId { get; set; }
 
+    /// <summary>
+    /// A form that does not exist, for a field whose script gives Enter a meaning of its own: until the script stands and takes this away,
+    /// Enter saves nothing.
+    /// </summary>
+    protected const string Unheard = "unheard";
+
     /// <summary>The id of the control.</summary>
     protected string Id { get; } = $"f-{Guid.NewGuid().ToString("N")[..8]}";
 

@@ -18,6 +18,9 @@ public sealed class FormState
     /// <summary>The person gave up what was typed: no draft of it is kept.</summary>
     public bool IsAbandoned { get; private set; }
 
+    /// <summary>A field took a value from the person.</summary>
+    public bool IsTouched { get; private set; }
+
     /// <summary>What is wrong with the whole act, or with a field this form does not show.</summary>
     public string? Problem { get; private set; }
 
@@ -92,6 +95,7 @@ public sealed class FormState
         _unread.Clear();
         Problem = null;
         Refusal = null;
+        IsTouched = false;
         Changed?.Invoke();
     }
 
@@ -108,6 +112,7 @@ public sealed class FormState
     /// <summary>A field took a new value: what was said of the former one no longer holds.</summary>
     internal void Took(string field)
     {
+        IsTouched = true;
         if (_refused.Remove(field) | _unread.Remove(field))
         {
             Changed?.Invoke();
@@ -117,6 +122,7 @@ public sealed class FormState
     /// <summary>What was typed in a field means nothing: the form is not saved as long as it stands.</summary>
     internal void CannotRead(string field, string sentence)
     {
+        IsTouched = true;
         _unread[field] = sentence;
         Changed?.Invoke();
     }

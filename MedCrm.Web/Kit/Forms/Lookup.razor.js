@@ -1,7 +1,7 @@
 // Typing, pauses and the highlighted line live here; the server is asked once per pause and told once per choice.
 const pause = 180;
 
-export function watch(root, component) {
+export function watch(root, component, shown) {
     const input = root.querySelector('input');
     let timer = 0;
     let typed = false;
@@ -81,6 +81,17 @@ export function watch(root, component) {
         }
     });
     input.addEventListener('blur', leave);
+
+    // What was typed before this script stood counts too.
+    input.removeAttribute('form');
+    if (input.value !== shown) {
+        typed = true;
+        if (document.activeElement === input) {
+            search();
+        } else {
+            leave();
+        }
+    }
 }
 
 export function show(root, text) {

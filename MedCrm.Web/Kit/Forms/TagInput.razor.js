@@ -24,6 +24,7 @@ export function watch(root, component) {
     });
     input.addEventListener('change', event => event.stopPropagation());
     input.addEventListener('blur', add);
+    input.removeAttribute('form');
     root.addEventListener('click', event => {
         if (event.target === root) {
             input.focus();

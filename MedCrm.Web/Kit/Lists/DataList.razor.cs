@@ -286,8 +286,7 @@ public sealed partial class DataList
         await _leaving.CancelAsync();
         if (_script is not null)
         {
-            await _script.InvokeAsync("stop", _root);
-            await _script.DisposeAsync();
+            await _script.LetGoAsync("stop", _root);
         }
 
         _self?.Dispose();

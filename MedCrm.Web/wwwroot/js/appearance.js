@@ -1,4 +1,4 @@
-// Theme and density act at once in this browser, stay for the next visit, and follow the person to other browsers.
+// Marks the theme and the density in use among their buttons. What a click on them does stands in theme.js, which is there first.
 const root = document.documentElement;
 const changed = 'medcrm:appearance';
 
@@ -9,30 +9,8 @@ function mark(choices) {
     }
 }
 
-function keep(choices) {
-    const token = choices.querySelector('input[name=__RequestVerificationToken]')?.value ?? '';
-    const body = new URLSearchParams({ theme: root.dataset.theme, density: root.dataset.density, __RequestVerificationToken: token });
-    // Offline or signed out, the choice still holds in this browser.
-    fetch('account/appearance', { method: 'POST', body }).catch(() => {});
-}
-
 export function watch(choices) {
     mark(choices);
     const refresh = () => choices.isConnected ? mark(choices) : document.removeEventListener(changed, refresh);
     document.addEventListener(changed, refresh);
-    choices.addEventListener('click', event => {
-        const item = event.target.closest('[data-theme-choice], [data-density-choice]');
-        if (!item) {
-            return;
-        }
-        if (item.dataset.themeChoice) {
-            root.dataset.theme = item.dataset.themeChoice;
-            localStorage.setItem('medcrm-theme', root.dataset.theme);
-        } else {
-            root.dataset.density = item.dataset.densityChoice;
-            localStorage.setItem('medcrm-density', root.dataset.density);
-        }
-        document.dispatchEvent(new Event(changed));
-        keep(choices);
-    });
 }
