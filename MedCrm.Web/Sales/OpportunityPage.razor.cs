@@ -26,6 +26,7 @@ public sealed partial class OpportunityPage
     [Inject] public required OpportunitySheets Sheets { get; init; }
     [Inject] public required Opportunities Opportunities { get; init; }
     [Inject] public required Stages Stages { get; init; }
+    [Inject] public required OpportunityList List { get; init; }
     [Inject] public required ICurrentUser CurrentUser { get; init; }
     [Inject] public required ChangeNews News { get; init; }
     [Inject] public required Panels Panels { get; init; }
