@@ -151,6 +151,16 @@ public static partial class FrenchInput
 
     private static int ToNumber(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a text that is no amount is one all the same, above what the product counts with.</summary>
+    public static bool IsAmountTooLarge(string? input)
+    {
+        var match = Amount().Match(Spaces().Replace(SearchKey.Unaccent(input ?? ""), " ").Trim());
+        return match.Success && match.Groups["whole"].Value.Any(char.IsAsciiDigit) && !TryParseAmount(input, out _);
+    }
+
+    /// <summary>Whether a text that is no day is written like one: the 31st of February.</summary>
+    public static bool IsDayOutOfCalendar(string? input, DateOnly today) => NumericDay().IsMatch((input ?? "").Trim()) && !TryParseDay(input, today, out _);
+
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 

@@ -184,4 +184,19 @@ public sealed class FrenchInputTests
     [InlineData("15122")]
     [InlineData("prochain")]
     public void What_is_no_day_is_refused(string? input) => Assert.False(FrenchInput.TryParseDay(input, s_today, out _));
+
+    [Theory]
+    [InlineData("99999999999999999", true)]
+    [InlineData("12 000 000 000 k", true)]
+    [InlineData("12k", false)]
+    [InlineData("beaucoup", false)]
+    [InlineData("", false)]
+    public void An_amount_above_all_measure_is_told_from_what_is_no_amount(string input, bool expected) => Assert.Equal(expected, FrenchInput.IsAmountTooLarge(input));
+
+    [Theory]
+    [InlineData("31/02/2026", true)]
+    [InlineData("31.04", true)]
+    [InlineData("15/12", false)]
+    [InlineData("jamais", false)]
+    public void A_day_outside_the_calendar_is_told_from_what_is_no_day(string input, bool expected) => Assert.Equal(expected, FrenchInput.IsDayOutOfCalendar(input, new DateOnly(2026, 11, 21)));
 }

@@ -368,10 +368,11 @@ export function watch(board, page, mayMove) {
             return;
         }
         const card = event.target.closest?.('.card[data-id]');
-        if (!card || event.target !== card || event.ctrlKey || event.altKey || event.metaKey) {
+        const isTitle = event.target.matches?.('.card[data-id] a');
+        if (!card || (event.target !== card && !isTitle) || event.ctrlKey || event.altKey || event.metaKey) {
             return;
         }
-        if (event.key === 'Enter') {
+        if (event.key === 'Enter' && !isTitle) {
             event.preventDefault();
             card.querySelector('a').click();
         } else if (event.key === 'm' || event.key === 'M') {
