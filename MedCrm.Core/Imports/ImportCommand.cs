@@ -4,7 +4,7 @@ using MedCrm.Core.Imports.Files;
 namespace MedCrm.Core.Imports;
 
 /// <summary><c>import institutions FILE [--format sae|finess|finess-json|csv|xlsx] [--with FILE...]</c>: the wizard's engine without the browser.</summary>
-internal sealed class ImportCommand(InstitutionImports imports) : IConsoleCommand
+internal sealed class ImportCommand(ImportOrders imports) : IConsoleCommand
 {
     private const string Usage = "Usage : import institutions FICHIER [--format sae|finess|finess-json|csv|xlsx] [--with FICHIER...]";
 

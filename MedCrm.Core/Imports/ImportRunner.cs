@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -93,7 +92,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var judge = await InstitutionJudge.OpenAsync(db, gesture.Actor, order, () => clock.UtcNow, cancellationToken);
+            var judge = await ImportJudge.OpenAsync(db, gesture.Actor, order, () => clock.UtcNow, cancellationToken);
             foreach (var chunk in order.Read().Chunk(ChunkSize))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -150,7 +149,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
     }
 
     // Somebody may save one of the rows between our read and our write: the chunk is judged again on what is there now.
-    private async Task<ImportCounts> WriteAsync(Guid runId, InstitutionLine[] chunk, InstitutionJudge judge, Gesture gesture, ImportCounts counts)
+    private async Task<ImportCounts> WriteAsync(Guid runId, ImportLine[] chunk, ImportJudge judge, Gesture gesture, ImportCounts counts)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -165,13 +164,13 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         }
     }
 
-    private async Task<ImportCounts> WriteOnceAsync(Guid runId, InstitutionLine[] chunk, InstitutionJudge judge, Gesture gesture, ImportCounts counts)
+    private async Task<ImportCounts> WriteOnceAsync(Guid runId, ImportLine[] chunk, ImportJudge judge, Gesture gesture, ImportCounts counts)
     {
         await using var db = await contexts.CreateDbContextAsync();
         db.Gesture = gesture;
         // One look for changes per save is enough: SaveChangesAsync asks for it by itself.
         db.ChangeTracker.AutoDetectChangesEnabled = false;
-        var created = new List<Institution>();
+        var created = new List<IRecorded>();
         var verdicts = await judge.JudgeAsync(db, chunk, created, CancellationToken.None);
         var after = counts.With(verdicts);
         var run = await db.ImportRuns.SingleAsync(candidate => candidate.Id == runId);
@@ -180,7 +179,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         await db.InTransactionAsync(async () =>
         {
             await db.SaveChangesAsync();
-            await db.InsertAsync([.. created, .. created.SelectMany(institution => institution.Labels)]);
+            await db.InsertAsync(created);
         });
         return after;
     }

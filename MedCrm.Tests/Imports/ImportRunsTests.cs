@@ -156,7 +156,7 @@ public sealed class ImportRunsTests
         await using var stream = File.OpenRead(file.Path);
         var table = ImportTable.Open(stream);
         var order = new ImportOrder { File = file, Format = ImportFormat.Csv, Mapping = ImportMapping.From(ColumnGuesser.Guess(table.Headers, [.. table.Rows.Take(50)])) };
-        var runId = await world.Get<InstitutionImports>().StartAsync(order);
+        var runId = await world.Get<ImportOrders>().StartAsync(order);
         await world.Get<ImportRunner>().WaitAsync(runId);
         return runId;
     }

@@ -30,7 +30,7 @@ public sealed partial class NewImportPage : IDisposable
     private bool _isHandedOver;
     private bool _mayImport;
 
-    [Inject] private InstitutionImports Imports { get; set; } = null!;
+    [Inject] private ImportOrders Imports { get; set; } = null!;
 
     [Inject] private ImportUploads Uploads { get; set; } = null!;
 

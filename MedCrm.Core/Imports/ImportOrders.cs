@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary>The door of imports of institutions: looks at files, says what importing them would do, and does it.</summary>
-public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner)
+/// <summary>The door of files to import: looks at files, says what importing them would do, and does it.</summary>
+public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner)
 {
     private const int ChunkSize = 500;
     private const int SampleRows = 50;
@@ -87,7 +87,7 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
         async actor =>
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var judge = await InstitutionJudge.OpenAsync(db, actor, order, () => clock.UtcNow, cancellationToken);
+            var judge = await ImportJudge.OpenAsync(db, actor, order, () => clock.UtcNow, cancellationToken);
             var plan = new ImportPlan(order, judge, order.Headers());
             foreach (var chunk in order.Read().Chunk(ChunkSize))
             {
