@@ -21,7 +21,7 @@ internal abstract class ImportJudge
     public static async Task<ImportJudge> OpenAsync(MedCrmDbContext db, Actor actor, ImportOrder order, Func<DateTime> now, CancellationToken cancellationToken)
     {
         var terms = new JudgeTerms(actor, order.ClearsEmpty, now, await ImportOwners.KnownAsync(db, cancellationToken), order.ColumnNames());
-        return new InstitutionJudge(terms);
+        return order.Subject is ImportSubject.Contacts ? new ContactJudge(terms) : new InstitutionJudge(terms);
     }
 
     /// <summary>Forgets the rows of the last chunk, so that it can be judged again.</summary>
@@ -97,6 +97,9 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
     /// <summary>The same, once the record is there.</summary>
     protected abstract (string Name, string? Detail) Described(Judged row, TRecord record);
 
+    /// <summary>What is said of a row that comes after another about the same record.</summary>
+    protected virtual string Duplicate(Judged row, int line) => $"Doublon : la ligne {line} du fichier décrit le même {RecordTypes.Of(typeof(TRecord).Name).Noun}.";
+
     /// <summary>An id as people read it: the name of an account.</summary>
     protected string NameOf(Guid id) => _ownerNames.GetValueOrDefault(id, "Autre compte");
 
@@ -126,7 +129,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
             var keys = KeysOf(row);
             if (keys.Sought.Select(Claims.LineOf).FirstOrDefault(line => line is not null) is { } sameKey && sameKey != row.Line.LineNumber)
             {
-                throw Duplicate(sameKey);
+                throw new BusinessRuleException(Duplicate(row, sameKey));
             }
 
             var owner = OwnerOf(row);
@@ -157,7 +160,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
     {
         if (Claims.LineOf(record.Id) is { } line)
         {
-            throw Duplicate(line);
+            throw new BusinessRuleException(Duplicate(row, line));
         }
 
         var differences = Change(row, record, owner);
@@ -200,8 +203,6 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
         var (name, detail) = line.Source is TSource source ? Described(source) : ("", null);
         return new(line.LineNumber, fate, null, name, detail, [], notices, fate is ImportFate.Error ? line.Row : null);
     }
-
-    private static BusinessRuleException Duplicate(int line) => new($"Doublon : la ligne {line} du fichier décrit le même {RecordTypes.Of(typeof(TRecord).Name).Noun}.");
 
     /// <summary>A row under judgment.</summary>
     protected sealed record Judged(MedCrmDbContext Db, ImportLine Line, TSource Source, TKnown Known, List<IRecorded>? Created)

@@ -66,7 +66,9 @@ public sealed record ImportOrder
         {
             IEnumerable<ImportLine> lines = Mapping is null
                 ? ImportFormats.ReadInstitutions(file, companions, new ImportSettings { Limits = Limits, Corrections = Corrections })
-                : FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping);
+                : Subject is ImportSubject.Contacts
+                    ? FreeContacts.Read(ImportTable.Open(file, Limits, Corrections), Mapping)
+                    : FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping);
             foreach (var line in lines)
             {
                 yield return line;

@@ -17,9 +17,9 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     // Reading a file keeps a core busy: two people may look at theirs at the same time, the next one waits.
     private static readonly SemaphoreSlim s_readers = new(2, 2);
 
-    /// <summary>What a file is, and what its columns probably mean.</summary>
+    /// <summary>What a file is, and what its columns probably mean for <paramref name="subject"/>; without one its columns tell what the rows describe.</summary>
     /// <exception cref="ImportFileException">It cannot be imported; the message says why.</exception>
-    public Task<ImportInspection> InspectAsync(ImportFile file, ImportLimits? limits = null, CancellationToken cancellationToken = default) => AsReaderAsync(
+    public Task<ImportInspection> InspectAsync(ImportFile file, ImportLimits? limits = null, ImportSubject? subject = null, CancellationToken cancellationToken = default) => AsReaderAsync(
         async actor =>
         {
             limits ??= ImportLimits.Screen;
@@ -27,19 +27,20 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
             var format = ImportFormats.Detect(stream, limits);
             if (format is ImportFormat.FinessJson)
             {
-                return new ImportInspection(file, format, "JSON", [], [], [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, "JSON", [], [], [], null);
             }
 
             var table = ImportTable.Open(stream, limits);
             var sample = table.Rows.Take(SampleRows).ToList();
             if (ImportFormats.IsOfficial(format) || ImportFormats.IsCompanion(format))
             {
-                return new ImportInspection(file, format, table.Reading, table.Headers, sample, [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, table.Reading, table.Headers, sample, [], null);
             }
 
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var remembered = await RememberedMappings.FindAsync(db, actor, table.Headers, cancellationToken);
-            return new ImportInspection(file, format, table.Reading, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample), remembered);
+            var described = subject ?? ColumnGuesser.SubjectOf(table.Headers, sample);
+            var remembered = await RememberedMappings.FindAsync(db, actor, described, table.Headers, cancellationToken);
+            return new ImportInspection(file, format, described, table.Reading, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample, described), remembered);
         },
         cancellationToken);
 
@@ -144,7 +145,7 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     private async Task<(ImportRun Run, Gesture Gesture)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)
     {
         var gesture = new Gesture(actor, $"Import de {order.File.Name}", ChangeOrigin.Import);
-        var run = new ImportRun(order.File.Name, ImportFormats.Label(order.Format), order.Hash(), order.HeadersJson(), order.Total, actor.Id, actor.Name, gesture.ChangeSetId, clock.UtcNow);
+        var run = new ImportRun(order.File.Name, order.Subject, ImportFormats.Label(order.Format), order.Hash(), order.HeadersJson(), order.Total, actor.Id, actor.Name, gesture.ChangeSetId, clock.UtcNow);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.ImportRuns.Add(run);
         await RememberedMappings.RememberAsync(db, actor, order, clock.UtcNow, cancellationToken);

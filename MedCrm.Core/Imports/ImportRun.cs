@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MedCrm.Core.Imports.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -25,15 +26,19 @@ public sealed class ImportRun
     }
 
     /// <summary>An import that starts. <paramref name="total"/> is the number of rows expected, or null when nobody counted them.</summary>
-    public ImportRun(string fileName, string format, string fileHash, string? headers, int? total, Guid? startedById, string startedByName, Guid changeSetId, DateTime at)
+    public ImportRun(string fileName, ImportSubject subject, string format, string fileHash, string? headers, int? total, Guid? startedById, string startedByName, Guid changeSetId, DateTime at)
     {
         Id = Guid.CreateVersion7();
-        (FileName, Format, FileHash, Headers, Total) = (fileName, format, fileHash, headers, total);
+        (FileName, Subject, Format, FileHash, Headers, Total) = (fileName, subject, format, fileHash, headers, total);
         (StartedById, StartedByName, ChangeSetId, StartedAt, ProgressAt) = (startedById, startedByName, changeSetId, at, at);
     }
 
     public Guid Id { get; private set; }
     public string FileName { get; private set; } = "";
+
+    /// <summary>What its rows describe.</summary>
+    public ImportSubject Subject { get; private set; }
+
     public string Format { get; private set; } = "";
 
     /// <summary>SHA-256 of the file, hexadecimal.</summary>

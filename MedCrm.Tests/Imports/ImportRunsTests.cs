@@ -77,7 +77,7 @@ public sealed class ImportRunsTests
     public async Task An_import_whose_process_died_is_shown_as_interrupted()
     {
         await using var world = await TestWorld.CreateAsync();
-        var run = new ImportRun("perdu.csv", "Fichier CSV", "", null, null, world.Admin.Id, world.Admin.Name, Guid.CreateVersion7(), world.Now());
+        var run = new ImportRun("perdu.csv", ImportSubject.Institutions, "Fichier CSV", "", null, null, world.Admin.Id, world.Admin.Name, Guid.CreateVersion7(), world.Now());
         await world.SaveAsync(db => db.ImportRuns.Add(run));
         var runs = world.Get<ImportRuns>();
 

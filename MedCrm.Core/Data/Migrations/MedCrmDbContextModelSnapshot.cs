@@ -933,6 +933,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("Status")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Total")
                         .HasColumnType("INTEGER");
 
