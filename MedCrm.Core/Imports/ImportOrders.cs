@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.Imports;
 
 /// <summary>The door of files to import: looks at files, says what importing them would do, and does it.</summary>
-public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner)
+public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner, ImportPulse pulse)
 {
     private const int ChunkSize = 500;
     private const int SampleRows = 50;
@@ -126,8 +126,8 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
-        var (run, gesture) = await OpenAsync(order, actor, cancellationToken);
-        runner.Start(run, order, gesture);
+        var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
+        runner.Start(run, order, gesture, beat);
         return run.Id;
     }
 
@@ -137,20 +137,31 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
-        var (run, gesture) = await OpenAsync(order, actor, cancellationToken);
+        var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
+        using var held = beat;
         var (status, counts, failure) = await runner.RunAsync(run.Id, order, gesture, progress, cancellationToken);
         return status is ImportStatus.Finished ? counts : throw new BusinessRuleException(failure ?? "L'import a été interrompu.");
     }
 
-    private async Task<(ImportRun Run, Gesture Gesture)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)
+    private async Task<(ImportRun Run, Gesture Gesture, IDisposable Beat)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)
     {
         var gesture = new Gesture(actor, $"Import de {order.File.Name}", ChangeOrigin.Import);
         var run = new ImportRun(order.File.Name, order.Subject, ImportFormats.Label(order.Format), order.Hash(), order.HeadersJson(), order.Total, actor.Id, actor.Name, gesture.ChangeSetId, clock.UtcNow);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.ImportRuns.Add(run);
-        await RememberedMappings.RememberAsync(db, actor, order, clock.UtcNow, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        return (run, gesture);
+        // Before others can read that it runs.
+        var beat = pulse.Hold(run.Id);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.ImportRuns.Add(run);
+            await RememberedMappings.RememberAsync(db, actor, order, clock.UtcNow, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return (run, gesture, beat);
+        }
+        catch
+        {
+            beat.Dispose();
+            throw;
+        }
     }
 
     private static bool IsKnown(ImportField field, string text, IReadOnlyDictionary<string, Actor?> owners)

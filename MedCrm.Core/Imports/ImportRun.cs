@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary>Where an import stands. « Annulé » is never stored: the change history says whether the gesture was taken back.</summary>
+/// <summary>Where an import stands. What « Annulation » and « Annulé » say is never stored: the change history tells whether the gesture was taken back.</summary>
 public enum ImportStatus
 {
     [Display(Name = "En cours")] Running,
@@ -13,14 +13,17 @@ public enum ImportStatus
     [Display(Name = "Interrompu")] Cancelled,
     [Display(Name = "En échec")] Failed,
     [Display(Name = "Annulé")] Reverted,
+
+    /// <summary>It is being taken back.</summary>
+    [Display(Name = "Annulation en cours")] Reverting,
+
+    /// <summary>Taking it back stopped half-way; asking again finishes it.</summary>
+    [Display(Name = "Annulation interrompue")] HalfReverted,
 }
 
 /// <summary>One import of one file: what it did, and the change set that takes it back.</summary>
 public sealed class ImportRun
 {
-    // A chunk takes less than a second: a run that says nothing for this long has lost its process.
-    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(60);
-
     private ImportRun()
     {
     }
@@ -80,9 +83,6 @@ public sealed class ImportRun
     /// <summary>Why it failed or stopped, in French.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The moment before which a run that still says « en cours » must have written something, else its process is gone.</summary>
-    public static DateTime AbandonedBefore(DateTime now) => now - s_longestSilence;
-
     /// <summary>Writes down how far it is.</summary>
     public void Progress(ImportCounts counts, DateTime at)
     {
@@ -100,6 +100,12 @@ public enum ImportIssueKind
     [Display(Name = "Avertissement")] Warning,
     [Display(Name = "Erreur")] Error,
     [Display(Name = "Ligne ignorée")] Skipped,
+
+    /// <summary>A record that stayed as it was when the import was taken back; its name is the value, its id the cells.</summary>
+    [Display(Name = "Fiche laissée")] Kept,
+
+    /// <summary>Why the import could not be taken back.</summary>
+    [Display(Name = "Annulation refusée")] RevertRefused,
 }
 
 /// <summary>A remark on one row of an imported file; rows in error keep their cells so that they can be downloaded, mended and imported again.</summary>

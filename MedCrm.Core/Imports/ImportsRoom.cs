@@ -8,6 +8,7 @@ public static class ImportsRoom
 {
     /// <summary>Registers the doors, the runner and the command of imports.</summary>
     public static IServiceCollection AddImports(this IServiceCollection services) => services
+        .AddSingleton<ImportPulse>()
         .AddSingleton<ImportRunner>()
         .AddScoped<ImportOrders>()
         .AddScoped<ImportRuns>()

@@ -2,6 +2,7 @@ using System.Text;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
@@ -143,6 +144,23 @@ public sealed class ContactImportsTests
     }
 
     [Fact]
+    public async Task The_list_filtered_on_an_import_holds_the_people_of_its_rows_and_nobody_else()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var renaud = await RenaudAsync(world);
+        await world.ContactAsync(await InstitutionAsync(world, renaud.Roles[0].InstitutionId), "Legrand", "Zoé");
+        await world.Get<Contacts>().MakePrimaryAsync(renaud.Id, renaud.Roles[0].Id);
+        var runId = await StartAsync(world, await OrderAsync(world, "Nom;Prénom;FINESS;Contact principal;Service\nPetit;Luc;010000024;oui;Bloc\nLegrand;Zoé;010000024;;Urgences\n"));
+
+        var run = (await world.Get<ImportRuns>().FindAsync(runId))!;
+
+        Assert.Equal((1, 1), (run.Counts.Created, run.Counts.Updated));
+        Assert.Equal(["Luc Petit"], await NamesAsync(world, run.ListOf(ChangeKind.Created)!));
+        Assert.Equal(["Zoé Legrand"], await NamesAsync(world, run.ListOf(ChangeKind.Updated)!));
+        Assert.Equal([new CellChange("Department", "Service", null, "Urgences")], Assert.Single((await world.Get<ImportRuns>().WrittenAsync(runId, ChangeKind.Updated, 0, 10)).Rows).Changes);
+    }
+
+    [Fact]
     public async Task A_row_whose_institution_nobody_knows_waits_to_be_mended()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -224,7 +242,7 @@ public sealed class ContactImportsTests
     {
         await using var world = await TestWorld.CreateAsync(services => services.AddExports());
         var contact = await RenaudAsync(world);
-        await using var workbook = await world.Get<ListExport>().WriteAsync(world.Get<ContactList>(), MedCrm.Core.Foundation.Lists.ListQuery.Everything, CancellationToken.None);
+        await using var workbook = await world.Get<ListExport>().WriteAsync(world.Get<ContactList>(), ListQuery.Everything, CancellationToken.None);
         var path = Path.Combine(world.Folder.Temporary, "contacts.xlsx");
         await using (var copy = File.Create(path))
         {
@@ -316,6 +334,18 @@ public sealed class ContactImportsTests
         Assert.Equal(new ImportCounts(2_000, Unchanged: 2_000), await RunAsync(world, order));
         await using var db = world.Open();
         Assert.Equal((2_000, 2_000), (await db.Contacts.CountAsync(), await db.ContactRoles.CountAsync()));
+    }
+
+    private static async Task<Institution> InstitutionAsync(TestWorld world, Guid id)
+    {
+        await using var db = world.Open();
+        return await db.Institutions.SingleAsync(i => i.Id == id);
+    }
+
+    private static async Task<IEnumerable<string>> NamesAsync(TestWorld world, string address)
+    {
+        var list = world.Get<ContactList>();
+        return (await list.RowsAsync(ListQuery.Parse(address, list.Definition), ["name"], 0, 50)).Select(row => (string)row.Values[0]!);
     }
 
     private static async Task<Contact> RenaudAsync(TestWorld world, Actor? owner = null)

@@ -789,6 +789,9 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("RevertedById");
 
+                    b.HasIndex("RevertsId")
+                        .HasFilter("\"RevertsId\" IS NOT NULL");
+
                     b.HasIndex("ActorId", "At");
 
                     b.HasIndex("Origin", "At");

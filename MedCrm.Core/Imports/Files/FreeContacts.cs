@@ -5,14 +5,12 @@ namespace MedCrm.Core.Imports.Files;
 /// <summary>Contacts in a file of any layout, once a person has matched its columns.</summary>
 public static class FreeContacts
 {
-    private static readonly ImportField[] s_keys = [ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactRpps, ImportField.ContactEmail, ImportField.Id];
-
     /// <summary>One line per row; a row that names and identifies nobody is in error.</summary>
     public static IEnumerable<ContactLine> Read(ImportTable table, ImportMapping mapping) => MappedRow.Read(table, mapping).Select(Line);
 
     private static ContactLine Line(MappedRow row)
     {
-        if (Array.TrueForAll(s_keys, key => row[key] is null))
+        if (ImportFields.Naming(ImportSubject.Contacts).All(key => row[key] is null))
         {
             return new ContactLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.")], row.Row);
         }

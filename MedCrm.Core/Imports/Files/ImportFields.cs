@@ -70,6 +70,11 @@ public static class ImportFields
     /// <summary>The fields a file of this subject may feed, in the order a person expects them.</summary>
     public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject is ImportSubject.Institutions ? s_institutions : s_contacts;
 
+    /// <summary>The fields of which a row needs one, to tell whom or what it describes.</summary>
+    public static IReadOnlyList<ImportField> Naming(ImportSubject subject) => subject is ImportSubject.Institutions
+        ? [ImportField.Name, ImportField.FinessEt, ImportField.FinessEj, ImportField.Siret, ImportField.Email, ImportField.Id]
+        : [ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactRpps, ImportField.ContactEmail, ImportField.Id];
+
     /// <summary>Column names that mean a field, folded: lower case, without accents and punctuation.</summary>
     internal static IReadOnlyList<string> Synonyms(ImportField field) => s_fields[field].Synonyms;
 }
