@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -77,6 +78,7 @@ public sealed class ContactList(IDbContextFactory<MedCrmDbContext> contexts, ICu
             .Edits<ContactDetails>(d => d.Tags);
         list.Moment("updated", c => c.UpdatedAt).Titled("Modifié le").In(Sales);
         list.Moment("created", c => c.CreatedAt).Titled("Créé le").In(Sales);
+        ImportedRecords.AddColumns(list, Sales);
         return list;
     }
 }

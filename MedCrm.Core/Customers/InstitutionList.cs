@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -97,6 +98,7 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
             .Titled("Nombre d'affaires").In(Sales).Wide(140);
         list.Moment("updated", i => i.UpdatedAt).Titled("Modifié le").In(Sales);
         list.Moment("created", i => i.CreatedAt).Titled("Créé le").In(Sales);
+        ImportedRecords.AddColumns(list, Sales);
 
         list.Number("beds-medicine", i => i.BedsMedicine).In(Medical).Wide(130).Edits<InstitutionDetails>(d => d.BedsMedicine);
         list.Number("beds-surgery", i => i.BedsSurgery).In(Medical).Wide(130).Edits<InstitutionDetails>(d => d.BedsSurgery);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Data;
@@ -12,6 +13,9 @@ public sealed class WriteGate(DataFolder? folder = null) : IDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(15);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Raised when a turn ends, with how long others were kept out; listeners return at once. For measuring.</summary>
+    public event Action<TimeSpan>? TurnEnded;
+
     /// <summary>Waits for a turn; dispose of it to let the next one in.</summary>
     /// <exception cref="BusinessRuleException">Nobody let go in fifteen seconds: nothing was saved.</exception>
     public async ValueTask<IDisposable> EnterAsync(CancellationToken cancellationToken = default)
@@ -24,7 +28,7 @@ public sealed class WriteGate(DataFolder? folder = null) : IDisposable
 
         try
         {
-            return new Turn(_turn, await TakeFileAsync(end, cancellationToken));
+            return new Turn(this, await TakeFileAsync(end, cancellationToken));
         }
         catch
         {
@@ -69,16 +73,18 @@ public sealed class WriteGate(DataFolder? folder = null) : IDisposable
         }
     }
 
-    private sealed class Turn(SemaphoreSlim gate, FileStream? file) : IDisposable
+    private sealed class Turn(WriteGate gate, FileStream? file) : IDisposable
     {
-        private SemaphoreSlim? _gate = gate;
+        private readonly long _since = Stopwatch.GetTimestamp();
+        private WriteGate? _gate = gate;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _gate, null) is { } turn)
+            if (Interlocked.Exchange(ref _gate, null) is { } open)
             {
                 file?.Dispose();
-                turn.Release();
+                open._turn.Release();
+                open.TurnEnded?.Invoke(Stopwatch.GetElapsedTime(_since));
             }
         }
     }

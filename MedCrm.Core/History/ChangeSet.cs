@@ -129,7 +129,7 @@ public sealed class RecordChange
 public sealed class Gesture(Actor actor, string sentence, ChangeOrigin origin = ChangeOrigin.Screen, Guid? revertsId = null)
 {
     /// <summary>The change set that will hold it.</summary>
-    public Guid ChangeSetId { get; } = Guid.CreateVersion7();
+    public Guid ChangeSetId { get; private init; } = Guid.CreateVersion7();
 
     /// <summary>Who acts.</summary>
     public Actor Actor { get; } = actor;
@@ -142,6 +142,9 @@ public sealed class Gesture(Actor actor, string sentence, ChangeOrigin origin = 
 
     /// <summary>The change set taken back.</summary>
     public Guid? RevertsId { get; } = revertsId;
+
+    /// <summary>Goes on with an act that stopped half-way, in the change set it had begun.</summary>
+    internal static Gesture Resume(ChangeSet set, Actor actor) => new(actor, set.Sentence, set.Origin, set.RevertsId) { ChangeSetId = set.Id, IsStored = true };
 
     /// <summary>Whether the change set has its row.</summary>
     internal bool IsStored { get; set; }

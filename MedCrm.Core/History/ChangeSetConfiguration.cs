@@ -14,6 +14,7 @@ internal sealed class ChangeSetConfiguration : IEntityTypeConfiguration<ChangeSe
         set.HasIndex(s => new { s.ActorId, s.At });
         set.HasIndex(s => new { s.Origin, s.At });
         set.HasIndex(s => s.RevertedById);
+        set.HasIndex(s => s.RevertsId).HasFilter("\"RevertsId\" IS NOT NULL");
     }
 
     public void Configure(EntityTypeBuilder<RecordChange> change)

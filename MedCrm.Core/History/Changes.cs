@@ -11,6 +11,9 @@ public sealed record SkippedRecord(string Type, Guid Id, string Name, string Rea
 /// <summary>What a return did: how many records came back, and which were left because somebody touched them since.</summary>
 public sealed record Reverted(Done Done, int Records, IReadOnlyList<SkippedRecord> Skipped);
 
+/// <summary>How far a return is: records looked after so far, of how many.</summary>
+public readonly record struct RevertProgress(int Done, int Total);
+
 /// <summary>The door of the change history: takes gestures back, and single values.</summary>
 public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
 {
@@ -22,44 +25,80 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
     public async Task<Done> UndoAsync(Guid changeSetId, CancellationToken cancellationToken = default)
         => (await RevertAsync(changeSetId, skipTouched: false, progress: null, cancellationToken)).Done;
 
-    /// <summary>Takes a gesture back, leaving the records that somebody touched since when <paramref name="skipTouched"/>: an import can be undone after people worked on some of its rows. <paramref name="progress"/> hears of the records done.</summary>
+    /// <summary>
+    /// Takes a gesture back, leaving the records that somebody touched since when <paramref name="skipTouched"/>: an import can be undone after
+    /// people worked on some of its rows. Thousands of records return portion by portion, and others write in between; a return that stopped
+    /// half-way is finished by asking for it again. <paramref name="progress"/> hears of the records done.
+    /// </summary>
     /// <exception cref="BusinessRuleException">As for <see cref="UndoAsync"/>; with <paramref name="skipTouched"/>, only what concerns the gesture as a whole.</exception>
-    public async Task<Reverted> RevertAsync(Guid changeSetId, bool skipTouched, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<Reverted> RevertAsync(Guid changeSetId, bool skipTouched, IProgress<RevertProgress>? progress = null, CancellationToken cancellationToken = default)
+        => await RevertAsync(await currentUser.GetAsync(cancellationToken), changeSetId, skipTouched, progress, cancellationToken);
+
+    /// <summary>The same for somebody who may have left meanwhile: a background task.</summary>
+    internal async Task<Reverted> RevertAsync(Actor actor, Guid changeSetId, bool skipTouched, IProgress<RevertProgress>? progress, CancellationToken cancellationToken)
     {
-        var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var set = await FindAsync(db, changeSetId, actor, cancellationToken);
+        var begun = await Begun(db.ChangeSets).Where(undo => undo.RevertsId == set.Id).AsNoTracking().ToListAsync(cancellationToken);
         var inversion = new Inversion(db, set, actor, clock);
-        await inversion.ReadAsync(cancellationToken);
+        await inversion.ReadAsync([.. begun.Select(undo => undo.Id)], cancellationToken);
         if (inversion.Shares.Count == 0)
         {
             throw new BusinessRuleException("Ce geste n'a rien modifié : il n'y a rien à annuler.");
         }
 
         // Looked through before the gate: a long import is read while others go on writing.
-        var left = skipTouched ? await inversion.ExamineAsync(cancellationToken) : [];
-        var gesture = new Gesture(actor, SentenceOf(set), ChangeOrigin.Undo, set.Id);
-        db.Gesture = gesture;
-        if (left.Count < inversion.Shares.Count)
+        progress?.Report(new RevertProgress(inversion.Done, inversion.Shares.Count));
+        var left = skipTouched || !inversion.IsSmall ? await inversion.ExamineAsync(cancellationToken) : [];
+        if (!skipTouched && left.Count > 0)
         {
-            await db.InTransactionAsync(
-                async () =>
-                {
-                    await FindAsync(db, changeSetId, actor, cancellationToken);
-                    left = await inversion.ApplyAsync(left, skipTouched, progress, cancellationToken);
-                    if (gesture.Undoable is not null)
-                    {
-                        await MarkAsync(db, set.Id, gesture.ChangeSetId, cancellationToken);
-                    }
-                },
-                cancellationToken);
+            throw new BusinessRuleException(left.First().Value);
+        }
+
+        var gesture = begun.Find(undo => undo.ActorId == actor.Id) is { } own ? Gesture.Resume(own, actor) : new Gesture(actor, SentenceOf(set), ChangeOrigin.Undo, set.Id);
+        db.Gesture = gesture;
+        var portions = inversion.Portions(left);
+        var done = inversion.Done;
+        // A return that stopped just before its end has nothing more to put back, and still has to be told.
+        for (var index = 0; index < portions.Count || (index == 0 && gesture.IsStored); index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await db.InTransactionAsync(() => TakeBackAsync(index), CancellationToken.None);
+            }
+            catch (BusinessRuleException refusal) when (done > 0)
+            {
+                throw new BusinessRuleException($"{refusal.Message} {done} fiches sont déjà revenues : recommencez pour finir.");
+            }
+
+            done += index < portions.Count ? portions[index].Length : 0;
+            progress?.Report(new RevertProgress(done, inversion.Shares.Count));
         }
 
         return new Reverted(
             new Done(inversion.Shares[0].WholeId, gesture.Sentence, gesture.Undoable),
             inversion.Shares.Count - left.Count,
             [.. inversion.Shares.Where(share => left.ContainsKey(share.WholeId)).Select(share => new SkippedRecord(share.WholeType, share.WholeId, share.Name, left[share.WholeId]))]);
+
+        async Task TakeBackAsync(int index)
+        {
+            await FindAsync(db, changeSetId, actor, cancellationToken);
+            if (index < portions.Count)
+            {
+                await inversion.ApplyAsync(portions[index], left, skipTouched, CancellationToken.None);
+            }
+
+            if (index >= portions.Count - 1 && gesture.Undoable is not null)
+            {
+                await MarkAsync(db, set.Id, gesture.ChangeSetId, CancellationToken.None);
+            }
+        }
     }
+
+    /// <summary>The returns that stopped half-way: they took part of a gesture back, and the gesture still stands.</summary>
+    internal static IQueryable<ChangeSet> Begun(IQueryable<ChangeSet> sets)
+        => sets.Where(undo => undo.RevertsId != null && undo.RevertedById == null && !sets.Any(set => set.RevertedById == undo.Id));
 
     /// <summary>Gives one field of a record the value it had before a change.</summary>
     /// <exception cref="BusinessRuleException">The actor may not, the record is gone, the value cannot return alone, or a rule refuses it.</exception>

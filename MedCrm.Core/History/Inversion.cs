@@ -11,10 +11,11 @@ namespace MedCrm.Core.History;
 /// </summary>
 internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, BusinessClock clock)
 {
-    // Records loaded, checked and saved together.
-    private const int Portion = 100;
+    // Records loaded, checked and saved together: others wait for the gate less than a blink.
+    private const int Portion = 50;
 
     private readonly List<Share> _shares = [];
+    private readonly HashSet<Guid> _done = [];
     private readonly HashSet<Guid> _created = [];
     private readonly HashSet<Guid> _returning = [];
     private readonly HashSet<(Guid Id, string Field)> _released = [];
@@ -22,9 +23,20 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     /// <summary>Every record of the gesture, the last touched first.</summary>
     public IReadOnlyList<Share> Shares => _shares;
 
-    /// <summary>Reads the gesture from the history.</summary>
-    public async Task ReadAsync(CancellationToken cancellationToken)
+    /// <summary>How many records came back already, in a return that stopped half-way.</summary>
+    public int Done => _done.Count;
+
+    /// <summary>Whether it is small enough to come back in one transaction, all or nothing.</summary>
+    public bool IsSmall => _shares.Count <= Portion;
+
+    /// <summary>Reads the gesture from the history. What the returns of <paramref name="begun"/> took back before they stopped is done.</summary>
+    public async Task ReadAsync(IReadOnlyList<Guid> begun, CancellationToken cancellationToken)
     {
+        if (begun.Count > 0)
+        {
+            _done.UnionWith(await db.RecordChanges.Where(change => begun.Contains(change.ChangeSetId)).Select(change => change.WholeId).Distinct().ToListAsync(cancellationToken));
+        }
+
         var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).OrderByDescending(change => change.Id).ToListAsync(cancellationToken);
         foreach (var group in changes.GroupBy(change => (change.WholeType, change.WholeId)))
         {
@@ -35,13 +47,15 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             _shares.Add(share);
             Note(share);
         }
+
+        _done.IntersectWith(_shares.Select(share => share.WholeId));
     }
 
     /// <summary>Which records cannot be taken back, and why. Changes nothing.</summary>
     public async Task<Dictionary<Guid, string>> ExamineAsync(CancellationToken cancellationToken)
     {
         var refusals = new Dictionary<Guid, string>();
-        foreach (var portion in _shares.Chunk(Portion))
+        foreach (var portion in Portions(refusals))
         {
             var found = await PrepareAsync(portion, cancellationToken);
             Merge(refusals, found.Refusals);
@@ -54,7 +68,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         do
         {
             grew = false;
-            foreach (var share in _shares.Where(share => share.IsCreation && !refusals.ContainsKey(share.WholeId)))
+            foreach (var share in _shares.Where(share => share.IsCreation && !_done.Contains(share.WholeId) && !refusals.ContainsKey(share.WholeId)))
             {
                 if (RefusalOf(share, links, id => _created.Contains(id) && !refusals.ContainsKey(id)) is { } reason)
                 {
@@ -68,20 +82,28 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         return refusals;
     }
 
-    /// <summary>Puts the values back and saves, portion by portion, leaving the records of <paramref name="left"/>. Runs inside a transaction. Returns what was refused meanwhile.</summary>
-    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, or a rule refuses a restored state.</exception>
-    public async Task<Dictionary<Guid, string>> ApplyAsync(IReadOnlyDictionary<Guid, string> left, bool mayLeave, IProgress<int>? progress, CancellationToken cancellationToken)
+    /// <summary>The records still to take back, without those of <paramref name="left"/>, as they are taken back together.</summary>
+    public List<Share[]> Portions(IReadOnlyDictionary<Guid, string> left)
+        => [.. _shares.Where(share => !_done.Contains(share.WholeId) && !left.ContainsKey(share.WholeId)).Chunk(Portion)];
+
+    /// <summary>Puts the values of a portion back and saves it. Runs inside a transaction. What is refused meanwhile joins <paramref name="left"/>.</summary>
+    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false.</exception>
+    public async Task ApplyAsync(Share[] portion, Dictionary<Guid, string> left, bool mayLeave, CancellationToken cancellationToken)
     {
-        var refused = new Dictionary<Guid, string>(left);
-        var done = 0;
-        foreach (var portion in _shares.Where(share => !left.ContainsKey(share.WholeId)).Chunk(Portion))
+        while (true)
         {
-            var prepared = await PrepareAsync(portion, cancellationToken);
-            var created = portion.Where(share => share.IsCreation && !prepared.Refusals.ContainsKey(share.WholeId)).ToList();
+            var going = portion.Where(share => !left.ContainsKey(share.WholeId)).ToArray();
+            if (going.Length == 0)
+            {
+                return;
+            }
+
+            var prepared = await PrepareAsync(going, cancellationToken);
+            var created = going.Where(share => share.IsCreation && !prepared.Refusals.ContainsKey(share.WholeId)).ToList();
             var links = await LinksAsync([.. created.Select(share => share.WholeId)], cancellationToken);
             foreach (var share in created)
             {
-                if (RefusalOf(share, links, id => _created.Contains(id) && !refused.ContainsKey(id)) is { } reason)
+                if (RefusalOf(share, links, id => _created.Contains(id) && !left.ContainsKey(id)) is { } reason)
                 {
                     prepared.Refusals[share.WholeId] = reason;
                 }
@@ -92,15 +114,23 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
                 throw new BusinessRuleException(prepared.Refusals.First().Value);
             }
 
-            Merge(refused, prepared.Refusals);
-            await prepared.Restoration.ApplyAsync(prepared.Refusals.Keys.ToHashSet(), cancellationToken);
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-            done += portion.Length;
-            progress?.Report(done);
+            Merge(left, prepared.Refusals);
+            try
+            {
+                await prepared.Restoration.ApplyAsync(prepared.Refusals.Keys.ToHashSet(), cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (BusinessRuleException refusal) when (mayLeave && prepared.Restoration.Broken is not null)
+            {
+                // Half of it stands in memory: the portion starts afresh without this record.
+                left.TryAdd(prepared.Restoration.Broken.Value, refusal.Message);
+            }
+            finally
+            {
+                db.ChangeTracker.Clear();
+            }
         }
-
-        return refused;
     }
 
     private static bool IsBinnable(string type) => RecordTypes.ClrTypeOf(type)?.IsAssignableTo(typeof(IBinnable)) is true;

@@ -12,8 +12,11 @@ internal static class RecordVisibility
 {
     /// <summary>The ids that the actor may see; those that no longer exist are left out.</summary>
     public static async Task<HashSet<Guid>> VisibleIdsAsync(this MedCrmDbContext db, Actor actor, string type, Guid[] ids, CancellationToken cancellationToken)
-    {
-        var visible = type switch
+        => db.VisibleIds(actor, type) is { } visible ? [.. await visible.Where(id => ids.Contains(id)).ToListAsync(cancellationToken)] : [];
+
+    /// <summary>All that the actor may see of a type, for a query; null when that is nothing.</summary>
+    public static IQueryable<Guid>? VisibleIds(this MedCrmDbContext db, Actor actor, string type)
+        => type switch
         {
             nameof(Institution) => IdsOf(db.Institutions.VisibleTo(actor)),
             nameof(Contact) => IdsOf(VisibleContacts.Of(db, actor)),
@@ -26,9 +29,6 @@ internal static class RecordVisibility
             nameof(RolePolicy) when actor.May(Right.Administer) => IdsOf(db.RolePolicies),
             _ => null,
         };
-
-        return visible is null ? [] : [.. await visible.Where(id => ids.Contains(id)).ToListAsync(cancellationToken)];
-    }
 
     private static IQueryable<Guid> IdsOf<T>(IQueryable<T> records)
         where T : class, IRecorded

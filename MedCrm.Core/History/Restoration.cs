@@ -15,6 +15,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
 {
     private readonly List<Step> _steps = [];
 
+    /// <summary>The record whose rule refused the restored state, once <see cref="ApplyAsync"/> has failed for that.</summary>
+    public Guid? Broken { get; private set; }
+
     /// <summary>A field takes a value again.</summary>
     public void Put(IRecorded record, string field, string? text) => _steps.Add(new Step(WholeOf(record).Id, record.RecordName, db.Entry(record), field, text));
 
@@ -54,7 +57,7 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
     }
 
     /// <summary>Puts everything back, except what belongs to the records of <paramref name="left"/>.</summary>
-    /// <exception cref="BusinessRuleException">A rule of a record refuses the restored state.</exception>
+    /// <exception cref="BusinessRuleException">A rule of a record refuses the restored state: <see cref="Broken"/> is that record.</exception>
     public async Task ApplyAsync(IReadOnlySet<Guid> left, CancellationToken cancellationToken)
     {
         foreach (var step in _steps.Where(step => !left.Contains(step.WholeId)))
@@ -78,7 +81,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
         var wholes = await LoadWholesAsync(left, cancellationToken);
         foreach (var whole in wholes)
         {
+            Broken = whole.Id;
             (whole as IRestorable)?.CheckRestored();
+            Broken = null;
             if (db.Entry(whole) is { State: EntityState.Unchanged or EntityState.Modified } entry && entry.Metadata.FindProperty("UpdatedAt") is not null)
             {
                 entry.Property("UpdatedAt").CurrentValue = at;

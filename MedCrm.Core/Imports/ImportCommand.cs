@@ -3,10 +3,16 @@ using MedCrm.Core.Imports.Files;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary><c>import institutions FILE [--format sae|finess|finess-json|csv|xlsx] [--with FILE...]</c>: the wizard's engine without the browser.</summary>
-internal sealed class ImportCommand(InstitutionImports imports) : IConsoleCommand
+/// <summary><c>import institutions FILE [--format sae|finess|finess-json|csv|xlsx] [--with FILE...]</c> and <c>import contacts FILE [--format csv|xlsx]</c>: the wizard's engine without the browser.</summary>
+internal sealed class ImportCommand(ImportOrders imports) : IConsoleCommand
 {
-    private const string Usage = "Usage : import institutions FICHIER [--format sae|finess|finess-json|csv|xlsx] [--with FICHIER...]";
+    private const string Usage = "Usage : import institutions FICHIER [--format sae|finess|finess-json|csv|xlsx] [--with FICHIER...]\n        import contacts FICHIER [--format csv|xlsx]";
+
+    private static readonly Dictionary<string, ImportSubject> s_subjects = new()
+    {
+        ["institutions"] = ImportSubject.Institutions,
+        ["contacts"] = ImportSubject.Contacts,
+    };
 
     private static readonly Dictionary<string, ImportFormat> s_formats = new()
     {
@@ -48,7 +54,7 @@ internal sealed class ImportCommand(InstitutionImports imports) : IConsoleComman
     private async Task<ImportOrder> OrderAsync(Arguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var file = FileAt(arguments.File);
-        var inspection = await imports.InspectAsync(file, ImportLimits.Command, cancellationToken);
+        var inspection = await imports.InspectAsync(file, ImportLimits.Command, arguments.Subject, cancellationToken);
         var format = arguments.Format ?? inspection.Format;
         await output.WriteLineAsync($"{file.Name} : {ImportFormats.Label(format)}, {inspection.Reading}");
         var isFree = format is ImportFormat.Csv or ImportFormat.Xlsx;
@@ -57,12 +63,18 @@ internal sealed class ImportCommand(InstitutionImports imports) : IConsoleComman
             throw new ImportFileException($"Ce fichier n'est pas au format « {ImportFormats.Label(format)} » : c'est « {ImportFormats.Label(inspection.Format)} ».");
         }
 
+        if (!isFree && arguments.Subject is ImportSubject.Contacts)
+        {
+            throw new ImportFileException($"Ce fichier est une liste d'établissements ({ImportFormats.Label(format)}) : il ne contient aucun contact.");
+        }
+
         return new ImportOrder
         {
             File = file,
+            Subject = arguments.Subject,
             Companions = [.. arguments.Companions.Select(FileAt)],
             Format = format,
-            Mapping = isFree ? ImportMapping.From(inspection.Guesses.Count > 0 ? inspection.Guesses : ColumnGuesser.Guess(inspection.Headers, inspection.Sample)) : null,
+            Mapping = isFree ? ImportMapping.From(inspection.Guesses.Count > 0 ? inspection.Guesses : ColumnGuesser.Guess(inspection.Headers, inspection.Sample, arguments.Subject)) : null,
             Limits = ImportLimits.Command,
         };
     }
@@ -70,12 +82,12 @@ internal sealed class ImportCommand(InstitutionImports imports) : IConsoleComman
     private static ImportFile FileAt(string path)
         => File.Exists(path) ? new ImportFile(Path.GetFullPath(path), Path.GetFileName(path)) : throw new ImportFileException($"Le fichier {path} est introuvable.");
 
-    private sealed record Arguments(string File, ImportFormat? Format, IReadOnlyList<string> Companions)
+    private sealed record Arguments(ImportSubject Subject, string File, ImportFormat? Format, IReadOnlyList<string> Companions)
     {
         /// <summary>What was asked, or null when it is not understood.</summary>
         public static Arguments? Read(string[] args)
         {
-            if (args is not ["institutions", var file, .. var options] || file.StartsWith("--", StringComparison.Ordinal))
+            if (args is not [var named, var file, .. var options] || !s_subjects.TryGetValue(named, out var subject) || file.StartsWith("--", StringComparison.Ordinal))
             {
                 return null;
             }
@@ -86,8 +98,8 @@ internal sealed class ImportCommand(InstitutionImports imports) : IConsoleComman
             {
                 switch (options[index])
                 {
-                    case "--format" when index + 1 < options.Length && s_formats.TryGetValue(options[index + 1], out var named):
-                        format = named;
+                    case "--format" when index + 1 < options.Length && s_formats.TryGetValue(options[index + 1], out var known):
+                        format = known;
                         index++;
                         break;
                     case "--with" when index + 1 < options.Length:
@@ -102,7 +114,7 @@ internal sealed class ImportCommand(InstitutionImports imports) : IConsoleComman
                 }
             }
 
-            return new Arguments(file, format, companions);
+            return new Arguments(subject, file, format, companions);
         }
     }
 }

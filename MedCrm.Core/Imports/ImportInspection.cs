@@ -5,6 +5,7 @@ namespace MedCrm.Core.Imports;
 /// <summary>What a file is, before anybody says what to do with it.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Format">What it is.</param>
+/// <param name="Subject">What its rows describe, as its columns tell or as the person said.</param>
 /// <param name="Reading">How it was understood: encoding, separator, sheet.</param>
 /// <param name="Headers">The column names; empty for JSON.</param>
 /// <param name="Sample">Its first rows.</param>
@@ -13,6 +14,7 @@ namespace MedCrm.Core.Imports;
 public sealed record ImportInspection(
     ImportFile File,
     ImportFormat Format,
+    ImportSubject Subject,
     string Reading,
     IReadOnlyList<string> Headers,
     IReadOnlyList<ImportRow> Sample,

@@ -26,8 +26,11 @@ public sealed record ImportFile(string Path, string Name)
 /// <summary>What to import and how: the files, the meaning of their columns, the corrections made in the grid.</summary>
 public sealed record ImportOrder
 {
-    /// <summary>The file of institutions.</summary>
+    /// <summary>The file.</summary>
     public required ImportFile File { get; init; }
+
+    /// <summary>What its rows describe.</summary>
+    public ImportSubject Subject { get; init; } = ImportSubject.Institutions;
 
     /// <summary>MCO and BLOCS files that complete a SAE file.</summary>
     public IReadOnlyList<ImportFile> Companions { get; init; } = [];
@@ -55,15 +58,17 @@ public sealed record ImportOrder
 
     /// <summary>The lines of the file, read from the disk as they are enumerated.</summary>
     /// <exception cref="ImportFileException">The file is not what the order says, or passes a limit.</exception>
-    internal IEnumerable<InstitutionLine> Read()
+    internal IEnumerable<ImportLine> Read()
     {
         using var file = File.Open();
         var companions = Companions.Select(companion => companion.Open()).ToList();
         try
         {
-            var lines = Mapping is null
+            IEnumerable<ImportLine> lines = Mapping is null
                 ? ImportFormats.ReadInstitutions(file, companions, new ImportSettings { Limits = Limits, Corrections = Corrections })
-                : FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping);
+                : Subject is ImportSubject.Contacts
+                    ? FreeContacts.Read(ImportTable.Open(file, Limits, Corrections), Mapping)
+                    : FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping);
             foreach (var line in lines)
             {
                 yield return line;
@@ -86,6 +91,18 @@ public sealed record ImportOrder
         using var file = File.Open();
         var table = ImportTable.Open(file, Limits);
         return Format is ImportFormat.Finess ? FinessInstitutions.Headers : table.Headers;
+    }
+
+    /// <summary>The column that feeds each field, as the file names it; none for an official file.</summary>
+    internal IReadOnlyDictionary<ImportField, string> ColumnNames()
+    {
+        if (Mapping is not { } mapping)
+        {
+            return FrozenDictionary<ImportField, string>.Empty;
+        }
+
+        var headers = Headers();
+        return mapping.Columns.DistinctBy(pair => pair.Value).ToDictionary(pair => pair.Value, pair => headers[pair.Key]);
     }
 
     /// <summary>The header line to give rows back under; null for JSON and for FINESS extracts, which have none.</summary>

@@ -12,7 +12,7 @@ public sealed class ImportPlan
     private readonly Dictionary<ImportFate, List<ImportVerdict>> _rows = Enum.GetValues<ImportFate>().ToDictionary(fate => fate, _ => new List<ImportVerdict>());
     private readonly List<ImportNotice> _warnings = [];
 
-    internal ImportPlan(ImportOrder order, InstitutionJudge judge, IReadOnlyList<string> headers)
+    internal ImportPlan(ImportOrder order, ImportJudge judge, IReadOnlyList<string> headers)
     {
         Order = order;
         Judge = judge;
@@ -28,7 +28,7 @@ public sealed class ImportPlan
     /// <summary>How many rows meet each fate.</summary>
     public ImportCounts Counts { get; private set; } = new();
 
-    internal InstitutionJudge Judge { get; }
+    internal ImportJudge Judge { get; }
 
     /// <summary>The rows of a fate, in the order of the file; those that change nothing are only counted.</summary>
     public Page<ImportVerdict> Rows(ImportFate fate, int skip, int take) => new([.. _rows[fate].Skip(skip).Take(take)], _rows[fate].Count);

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using MedCrm.Core.Imports.Files;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary>Where an import stands. « Annulé » is never stored: the change history says whether the gesture was taken back.</summary>
+/// <summary>Where an import stands. What « Annulation » and « Annulé » say is never stored: the change history tells whether the gesture was taken back.</summary>
 public enum ImportStatus
 {
     [Display(Name = "En cours")] Running,
@@ -12,28 +13,35 @@ public enum ImportStatus
     [Display(Name = "Interrompu")] Cancelled,
     [Display(Name = "En échec")] Failed,
     [Display(Name = "Annulé")] Reverted,
+
+    /// <summary>It is being taken back.</summary>
+    [Display(Name = "Annulation en cours")] Reverting,
+
+    /// <summary>Taking it back stopped half-way; asking again finishes it.</summary>
+    [Display(Name = "Annulation interrompue")] HalfReverted,
 }
 
 /// <summary>One import of one file: what it did, and the change set that takes it back.</summary>
 public sealed class ImportRun
 {
-    // A chunk takes less than a second: a run that says nothing for this long has lost its process.
-    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(60);
-
     private ImportRun()
     {
     }
 
     /// <summary>An import that starts. <paramref name="total"/> is the number of rows expected, or null when nobody counted them.</summary>
-    public ImportRun(string fileName, string format, string fileHash, string? headers, int? total, Guid? startedById, string startedByName, Guid changeSetId, DateTime at)
+    public ImportRun(string fileName, ImportSubject subject, string format, string fileHash, string? headers, int? total, Guid? startedById, string startedByName, Guid changeSetId, DateTime at)
     {
         Id = Guid.CreateVersion7();
-        (FileName, Format, FileHash, Headers, Total) = (fileName, format, fileHash, headers, total);
+        (FileName, Subject, Format, FileHash, Headers, Total) = (fileName, subject, format, fileHash, headers, total);
         (StartedById, StartedByName, ChangeSetId, StartedAt, ProgressAt) = (startedById, startedByName, changeSetId, at, at);
     }
 
     public Guid Id { get; private set; }
     public string FileName { get; private set; } = "";
+
+    /// <summary>What its rows describe.</summary>
+    public ImportSubject Subject { get; private set; }
+
     public string Format { get; private set; } = "";
 
     /// <summary>SHA-256 of the file, hexadecimal.</summary>
@@ -75,9 +83,6 @@ public sealed class ImportRun
     /// <summary>Why it failed or stopped, in French.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The moment before which a run that still says « en cours » must have written something, else its process is gone.</summary>
-    public static DateTime AbandonedBefore(DateTime now) => now - s_longestSilence;
-
     /// <summary>Writes down how far it is.</summary>
     public void Progress(ImportCounts counts, DateTime at)
     {
@@ -95,6 +100,12 @@ public enum ImportIssueKind
     [Display(Name = "Avertissement")] Warning,
     [Display(Name = "Erreur")] Error,
     [Display(Name = "Ligne ignorée")] Skipped,
+
+    /// <summary>A record that stayed as it was when the import was taken back; its name is the value, its id the cells.</summary>
+    [Display(Name = "Fiche laissée")] Kept,
+
+    /// <summary>Why the import could not be taken back.</summary>
+    [Display(Name = "Annulation refusée")] RevertRefused,
 }
 
 /// <summary>A remark on one row of an imported file; rows in error keep their cells so that they can be downloaded, mended and imported again.</summary>

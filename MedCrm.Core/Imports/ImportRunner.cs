@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -11,14 +10,15 @@ using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary>An import under way in this process.</summary>
-/// <param name="Total">Rows expected, when somebody counted them.</param>
-/// <param name="Counts">How far it is.</param>
-public sealed record ImportProgress(int? Total, ImportCounts Counts);
+/// <summary>An import under way in this process, or one that is being taken back.</summary>
+/// <param name="Total">Rows expected, when somebody counted them; records to take back.</param>
+/// <param name="Counts">How far it is; null when it is being taken back.</param>
+/// <param name="Reverted">Records looked after so far, when it is being taken back.</param>
+public sealed record ImportProgress(int? Total, ImportCounts? Counts, int Reverted = 0);
 
 /// <summary>
-/// Runs imports in the background, one at a time, in small transactions between which others write. What it is at any moment is in the
-/// database: a run that is stopped or killed keeps the chunks it finished, and importing the file again does the rest.
+/// Runs imports in the background, and takes them back, one at a time, in small transactions between which others write. What it is at any moment is in the
+/// database: a run that is stopped or killed keeps the chunks it finished, and importing the file again, or taking it back again, does the rest.
 /// </summary>
 public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock, ILogger<ImportRunner> logger) : IAsyncDisposable
 {
@@ -66,23 +66,30 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
     }
 
     /// <summary>Starts an import whose row is in the database, and returns at once.</summary>
-    internal void Start(ImportRun run, ImportOrder order, Gesture gesture)
+    internal void Start(ImportRun run, ImportOrder order, Gesture gesture, IDisposable beat)
     {
         var job = new Job(new ImportProgress(order.Total, new ImportCounts()));
         _jobs[run.Id] = job;
-        job.Work = Task.Run(async () =>
+        Launch(run.Id, job, () => ImportAsync(run.Id, order, gesture, job), End);
+
+        void End()
         {
-            try
-            {
-                await WaitAndRunAsync(run.Id, order, gesture, job);
-            }
-            finally
-            {
-                _jobs.TryRemove(run.Id, out _);
-                order.RemoveFiles();
-                Changed?.Invoke(run.Id);
-            }
-        });
+            order.RemoveFiles();
+            beat.Dispose();
+        }
+    }
+
+    /// <summary>Starts taking an import back, and returns at once. False when it is under way already.</summary>
+    internal bool StartRevert(Guid runId, Func<IProgress<RevertProgress>, CancellationToken, Task> revert)
+    {
+        var job = new Job(new ImportProgress(null, null));
+        if (!_jobs.TryAdd(runId, job))
+        {
+            return false;
+        }
+
+        Launch(runId, job, () => revert(new Advance(this, runId, job), job.Cancellation.Token), static () => { });
+        return true;
     }
 
     /// <summary>Does an import whose row is in the database, and says how it ended.</summary>
@@ -93,7 +100,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         try
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var judge = await InstitutionJudge.OpenAsync(db, gesture.Actor, order, () => clock.UtcNow, cancellationToken);
+            var judge = await ImportJudge.OpenAsync(db, gesture.Actor, order, () => clock.UtcNow, cancellationToken);
             foreach (var chunk in order.Read().Chunk(ChunkSize))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -121,7 +128,30 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         return (end.Status, counts, end.Failure);
     }
 
-    private async Task WaitAndRunAsync(Guid runId, ImportOrder order, Gesture gesture, Job job)
+    private void Launch(Guid runId, Job job, Func<Task> work, Action end)
+        => job.Work = Task.Run(async () =>
+        {
+            try
+            {
+                await work();
+            }
+            catch (OperationCanceledException)
+            {
+                // What it did until then is in the database, which says that it stopped.
+            }
+            catch (Exception failure)
+            {
+                logger.LogError(failure, "The work on import {ImportRunId} stopped", runId);
+            }
+            finally
+            {
+                _jobs.TryRemove(runId, out _);
+                end();
+                Changed?.Invoke(runId);
+            }
+        });
+
+    private async Task ImportAsync(Guid runId, ImportOrder order, Gesture gesture, Job job)
     {
         try
         {
@@ -150,7 +180,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
     }
 
     // Somebody may save one of the rows between our read and our write: the chunk is judged again on what is there now.
-    private async Task<ImportCounts> WriteAsync(Guid runId, InstitutionLine[] chunk, InstitutionJudge judge, Gesture gesture, ImportCounts counts)
+    private async Task<ImportCounts> WriteAsync(Guid runId, ImportLine[] chunk, ImportJudge judge, Gesture gesture, ImportCounts counts)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -165,13 +195,13 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         }
     }
 
-    private async Task<ImportCounts> WriteOnceAsync(Guid runId, InstitutionLine[] chunk, InstitutionJudge judge, Gesture gesture, ImportCounts counts)
+    private async Task<ImportCounts> WriteOnceAsync(Guid runId, ImportLine[] chunk, ImportJudge judge, Gesture gesture, ImportCounts counts)
     {
         await using var db = await contexts.CreateDbContextAsync();
         db.Gesture = gesture;
         // One look for changes per save is enough: SaveChangesAsync asks for it by itself.
         db.ChangeTracker.AutoDetectChangesEnabled = false;
-        var created = new List<Institution>();
+        var created = new List<IRecorded>();
         var verdicts = await judge.JudgeAsync(db, chunk, created, CancellationToken.None);
         var after = counts.With(verdicts);
         var run = await db.ImportRuns.SingleAsync(candidate => candidate.Id == runId);
@@ -180,7 +210,7 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         await db.InTransactionAsync(async () =>
         {
             await db.SaveChangesAsync();
-            await db.InsertAsync([.. created, .. created.SelectMany(institution => institution.Labels)]);
+            await db.InsertAsync(created);
         });
         return after;
     }
@@ -207,6 +237,16 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
             {
                 yield return new ImportIssue(runId, notice.LineNumber, ImportIssueKind.Warning, notice.Column, notice.Message, notice.RawValue, null);
             }
+        }
+    }
+
+    // Progress<T> would tell of a step long after it, from another thread.
+    private sealed class Advance(ImportRunner runner, Guid runId, Job job) : IProgress<RevertProgress>
+    {
+        public void Report(RevertProgress value)
+        {
+            job.Progress = new ImportProgress(value.Total, null, value.Done);
+            runner.Changed?.Invoke(runId);
         }
     }
 

@@ -6,6 +6,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Imports.Files;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Imports;
@@ -14,6 +15,7 @@ namespace MedCrm.Core.Imports;
 public sealed record ImportRunRow(
     Guid Id,
     string FileName,
+    ImportSubject Subject,
     string Format,
     string StartedByName,
     DateTime StartedAt,
@@ -23,18 +25,41 @@ public sealed record ImportRunRow(
     ImportCounts Counts,
     string? Failure,
     bool MayRevert,
-    bool MayCancel);
+    bool MayCancel)
+{
+    /// <summary>How far taking it back is, while it is under way here.</summary>
+    public RevertProgress? Reverting { get; init; }
+
+    /// <summary>The change set that took it back.</summary>
+    public Guid? RevertedById { get; init; }
+
+    /// <summary>How many records stayed as they were when it was taken back.</summary>
+    public int Kept { get; init; }
+
+    /// <summary>Why it could not be taken back the last time somebody tried.</summary>
+    public string? RevertRefusal { get; init; }
+
+    /// <summary>The list filtered on what it created or changed; null when there is nothing to see there.</summary>
+    public string? ListOf(ChangeKind kind)
+        => (kind is ChangeKind.Created ? Counts.Created : Counts.Updated) == 0 || Status is ImportStatus.Running or ImportStatus.Reverting or ImportStatus.Reverted
+            ? null
+            : $"/{(Subject is ImportSubject.Contacts ? "contacts" : "institutions")}?{(kind is ChangeKind.Created ? ImportedRecords.CreatedKey : ImportedRecords.UpdatedKey)}={Id}";
+}
 
 /// <summary>A remark on a row of an import.</summary>
 public sealed record ImportIssueRow(int Line, string? Column, string Message, string? Value);
+
+/// <summary>A record that stayed as it was when the import was taken back, and why.</summary>
+public sealed record KeptRecord(Guid Id, string Name, string Reason);
 
 /// <summary>A record that an import wrote.</summary>
 public sealed record ImportedRecord(Guid Id, string Name, IReadOnlyList<CellChange> Changes);
 
 /// <summary>The door of imports already started: what they did, their rows in error, and how they are stopped and taken back. Administrators see all, others their own.</summary>
-public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner, Changes changes)
+public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner, ImportPulse pulse, Changes changes)
 {
     private const string Reason = "Motif du rejet";
+    private const int MostKept = 1_000;
     private const string Abandoned = "Le programme s'est arrêté pendant l'import : importez de nouveau le fichier pour le terminer.";
 
     /// <summary>The imports, the last one first.</summary>
@@ -42,7 +67,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var runs = Visible(db, actor);
+        var runs = ImportedRecords.VisibleRuns(db, actor);
         var page = await Stored(db, runs.OrderByDescending(run => run.StartedAt).ThenByDescending(run => run.Id).Skip(skip).Take(take)).ToListAsync(cancellationToken);
         return new([.. page.Select(RowOf)], await runs.CountAsync(cancellationToken));
     }
@@ -52,7 +77,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Stored(db, Visible(db, actor).Where(run => run.Id == runId)).SingleOrDefaultAsync(cancellationToken) is { } stored ? RowOf(stored) : null;
+        return await Stored(db, ImportedRecords.VisibleRuns(db, actor).Where(run => run.Id == runId)).SingleOrDefaultAsync(cancellationToken) is { } stored ? RowOf(stored) : null;
     }
 
     /// <summary>The remarks of a kind, in the order of the file.</summary>
@@ -60,36 +85,56 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var issues = db.ImportIssues.Where(issue => issue.ImportRunId == runId && issue.Kind == kind && Visible(db, actor).Any(run => run.Id == runId));
+        var issues = db.ImportIssues.Where(issue => issue.ImportRunId == runId && issue.Kind == kind && ImportedRecords.VisibleRuns(db, actor).Any(run => run.Id == runId));
         return new(
             await issues.OrderBy(issue => issue.Line).ThenBy(issue => issue.Id).Skip(skip).Take(take).Select(issue => new ImportIssueRow(issue.Line, issue.Column, issue.Message, issue.Value)).ToListAsync(cancellationToken),
             await issues.CountAsync(cancellationToken));
     }
 
-    /// <summary>The institutions that an import created or changed, those the person may see.</summary>
+    /// <summary>The records that stayed as they were when the import was taken back.</summary>
+    public async Task<Page<KeptRecord>> KeptAsync(Guid runId, int skip, int take, CancellationToken cancellationToken = default)
+    {
+        var actor = await DemandAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var kept = db.ImportIssues.Where(issue => issue.ImportRunId == runId && issue.Kind == ImportIssueKind.Kept && ImportedRecords.VisibleRuns(db, actor).Any(run => run.Id == runId));
+        var page = await kept.OrderBy(issue => issue.Id).Skip(skip).Take(take).ToListAsync(cancellationToken);
+        return new([.. page.Select(issue => new KeptRecord(Guid.Parse(issue.Cells!), issue.Value!, issue.Message))], await kept.CountAsync(cancellationToken));
+    }
+
+    /// <summary>The records that an import created or changed, those the person may see.</summary>
     public async Task<Page<ImportedRecord>> WrittenAsync(Guid runId, ChangeKind kind, int skip, int take, CancellationToken cancellationToken = default)
     {
         var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var visible = db.Institutions.IgnoreQueryFilters([MedCrmDbContext.BinFilter]).VisibleTo(actor);
-        var written = db.RecordChanges.Where(change =>
-            change.RecordType == nameof(Institution)
-            && change.Kind == kind
-            && Visible(db, actor).Any(run => run.Id == runId && run.ChangeSetId == change.ChangeSetId)
-            && visible.Any(institution => institution.Id == change.RecordId));
-        var page = await written.OrderBy(change => change.Id).Skip(skip).Take(take).Select(change => new { change.RecordId, change.RecordName, change.Fields }).ToListAsync(cancellationToken);
-        var names = await db.NamesOfAsync(page.SelectMany(change => FieldChanges.Read(change.Fields)).SelectMany(field => new[] { field.Before, field.After }).Where(text => Guid.TryParse(text, out _)).Select(text => Guid.Parse(text!)), cancellationToken);
-        return new(
-            [.. page.Select(change => new ImportedRecord(change.RecordId, change.RecordName, kind is ChangeKind.Created ? [] : [.. FieldChanges.Read(change.Fields).Select(CellOf)]))],
-            await written.CountAsync(cancellationToken));
-
-        CellChange CellOf(FieldChange field)
+        var runs = ImportedRecords.VisibleRuns(db, actor).Where(run => run.Id == runId);
+        if (await runs.SingleOrDefaultAsync(cancellationToken) is not { } found)
         {
-            var type = typeof(Institution).GetProperty(field.Field)?.PropertyType;
-            return new(field.Field, Labels.Of(typeof(Institution), field.Field), TextOf(field.Before, type), TextOf(field.After, type));
+            return new([], 0);
         }
 
-        string? TextOf(string? text, Type? type) => type is null ? text : DisplayText.Of(FieldChanges.Value(text, type), id => names.GetValueOrDefault(id), clock.ToLocal);
+        var type = TypeOf(found.Subject).Name;
+        var records = kind is ChangeKind.Created ? ImportedRecords.Created(db, runs, type) : ImportedRecords.Updated(db, runs, type);
+        var visible = db.VisibleIds(actor, type)!;
+        var changes = db.RecordChanges.Where(change => change.ChangeSetId == found.ChangeSetId && change.WholeType == type);
+        var written = changes.Where(change => records.Contains(change.WholeId) && visible.Contains(change.WholeId)).GroupBy(change => change.WholeId).Select(record => new { Id = record.Key, First = record.Min(change => change.Id) });
+        var page = await written.OrderBy(record => record.First).Skip(skip).Take(take).Select(record => record.Id).ToListAsync(cancellationToken);
+        var total = await written.CountAsync(cancellationToken);
+
+        var told = kind is ChangeKind.Created ? [] : await changes.Where(change => page.Contains(change.WholeId)).OrderBy(change => change.Id).ToListAsync(cancellationToken);
+        var fields = told.ToDictionary(change => change.Id, change => FieldChanges.Read(change.Fields));
+        var ids = fields.Values.SelectMany(read => read).SelectMany(field => new[] { field.Before, field.After }).Where(text => Guid.TryParse(text, out _)).Select(text => Guid.Parse(text!));
+        var names = await db.NamesOfAsync(page.Concat(ids), cancellationToken);
+        var byRecord = told.ToLookup(change => change.WholeId);
+        return new([.. page.Select(id => new ImportedRecord(id, names.GetValueOrDefault(id, ""), [.. byRecord[id].SelectMany(change => fields[change.Id].Select(field => CellOf(change, field)).OfType<CellChange>())]))], total);
+
+        // Bookkeeping, and what a new place leaves unsaid (« Contact principal : Non »), tell nothing.
+        CellChange? CellOf(RecordChange change, FieldChange field)
+            => RecordTypes.ClrTypeOf(change.RecordType) is not { } clr || !Labels.Has(clr, field.Field) || (change.Kind is ChangeKind.Created && field.After is "false" or nameof(Influence.Unknown))
+                ? null
+                : new(field.Field, Labels.Of(clr, field.Field), TextOf(field.Before, clr, field.Field), TextOf(field.After, clr, field.Field));
+
+        string? TextOf(string? text, Type clr, string field)
+            => DisplayText.Of(FieldChanges.Value(text, clr.GetProperty(field)!.PropertyType), id => names.GetValueOrDefault(id), clock.ToLocal);
     }
 
     /// <summary>The rows in error as a CSV file that can be mended and imported again, each with the reason why; null when there is none.</summary>
@@ -97,7 +142,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var headers = await Visible(db, actor).Where(run => run.Id == runId).Select(run => new { run.Headers }).SingleOrDefaultAsync(cancellationToken);
+        var headers = await ImportedRecords.VisibleRuns(db, actor).Where(run => run.Id == runId).Select(run => new { run.Headers }).SingleOrDefaultAsync(cancellationToken);
         var issues = headers is null
             ? []
             : await db.ImportIssues
@@ -142,17 +187,64 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
 
     /// <summary>Takes an import back: what it created goes to the bin, what it changed returns to what it was. Records that somebody touched since are left and named.</summary>
     /// <exception cref="BusinessRuleException">It is under way, changed nothing, is taken back already, or belongs to somebody else.</exception>
-    public async Task<Reverted> RevertAsync(Guid runId, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<Reverted> RevertAsync(Guid runId, CancellationToken cancellationToken = default)
     {
-        var run = await FindAsync(runId, cancellationToken) ?? throw new BusinessRuleException("Cet import n'existe plus.");
-        if (run.Status is ImportStatus.Running)
-        {
-            throw new BusinessRuleException("Cet import est en cours : arrêtez-le d'abord.");
-        }
+        var (actor, changeSetId) = await RevertibleAsync(runId, cancellationToken);
+        return await RevertAsync(actor, runId, changeSetId, progress: null, cancellationToken);
+    }
 
+    /// <summary>Starts taking an import back in the background; <see cref="FindAsync"/> tells how far it is. A return that stopped half-way goes on where it stopped.</summary>
+    /// <exception cref="BusinessRuleException">As for <see cref="RevertAsync(Guid, CancellationToken)"/>, or it is being taken back already.</exception>
+    public async Task StartRevertAsync(Guid runId, CancellationToken cancellationToken = default)
+    {
+        var (actor, changeSetId) = await RevertibleAsync(runId, cancellationToken);
+        if (!runner.StartRevert(runId, (progress, token) => RevertAsync(actor, runId, changeSetId, progress, token)))
+        {
+            throw new BusinessRuleException("Cet import est déjà en cours d'annulation.");
+        }
+    }
+
+    private async Task<(Actor Actor, Guid ChangeSetId)> RevertibleAsync(Guid runId, CancellationToken cancellationToken)
+    {
+        var actor = await DemandAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var changeSetId = await db.ImportRuns.Where(candidate => candidate.Id == runId).Select(candidate => candidate.ChangeSetId).SingleAsync(cancellationToken);
-        return await changes.RevertAsync(changeSetId, skipTouched: true, progress, cancellationToken);
+        var run = await Stored(db, ImportedRecords.VisibleRuns(db, actor).Where(candidate => candidate.Id == runId)).SingleOrDefaultAsync(cancellationToken) ?? throw new BusinessRuleException("Cet import n'existe plus.");
+        return RowOf(run).Status switch
+        {
+            ImportStatus.Running => throw new BusinessRuleException("Cet import est en cours : arrêtez-le d'abord."),
+            ImportStatus.Reverting => throw new BusinessRuleException("Cet import est déjà en cours d'annulation."),
+            ImportStatus.Reverted => throw new BusinessRuleException("Cet import est déjà annulé."),
+            _ when !run.HasWritten => throw new BusinessRuleException("Cet import n'a rien modifié : il n'y a rien à annuler."),
+            _ => (actor, run.Run.ChangeSetId),
+        };
+    }
+
+    private async Task<Reverted> RevertAsync(Actor actor, Guid runId, Guid changeSetId, IProgress<RevertProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TellAsync(runId, []);
+            var reverted = await changes.RevertAsync(actor, changeSetId, skipTouched: true, progress, cancellationToken);
+            await TellAsync(runId, reverted.Skipped.Take(MostKept).Select(record => new ImportIssue(runId, 0, ImportIssueKind.Kept, null, record.Reason, record.Name, record.Id.ToString())));
+            return reverted;
+        }
+        catch (BusinessRuleException refusal)
+        {
+            await TellAsync(runId, [new ImportIssue(runId, 0, ImportIssueKind.RevertRefused, null, refusal.Message, null, null)]);
+            throw;
+        }
+    }
+
+    // What was said of an earlier try goes: a record left then may have come back since.
+    private async Task TellAsync(Guid runId, IEnumerable<ImportIssue> remarks)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        await db.InTransactionAsync(async () =>
+        {
+            await db.ImportIssues.Where(issue => issue.ImportRunId == runId && (issue.Kind == ImportIssueKind.Kept || issue.Kind == ImportIssueKind.RevertRefused)).ExecuteDeleteAsync();
+            db.ImportIssues.AddRange(remarks);
+            await db.SaveChangesAsync();
+        });
     }
 
     private async Task<Actor> DemandAsync(CancellationToken cancellationToken)
@@ -162,22 +254,34 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
         return actor;
     }
 
-    private static IQueryable<ImportRun> Visible(MedCrmDbContext db, Actor actor)
-        => actor.May(Right.Administer) ? db.ImportRuns : db.ImportRuns.Where(run => run.StartedById == actor.Id);
+    private static Type TypeOf(ImportSubject subject) => subject is ImportSubject.Contacts ? typeof(Contact) : typeof(Institution);
 
     // Whether it was taken back is the history's to say: the same gesture may be undone from elsewhere, and done again.
     private static IQueryable<StoredRun> Stored(MedCrmDbContext db, IQueryable<ImportRun> runs)
-        => runs.AsNoTracking().Select(run => new StoredRun(run, db.ChangeSets.Any(set => set.Id == run.ChangeSetId && set.RevertedById != null), db.ChangeSets.Any(set => set.Id == run.ChangeSetId)));
+        => runs.AsNoTracking().Select(run => new StoredRun(
+            run,
+            db.ChangeSets.Any(set => set.Id == run.ChangeSetId),
+            db.ChangeSets.Where(set => set.Id == run.ChangeSetId).Select(set => set.RevertedById).FirstOrDefault(),
+            Changes.Begun(db.ChangeSets).Any(undo => undo.RevertsId == run.ChangeSetId),
+            db.ImportIssues.Count(issue => issue.ImportRunId == run.Id && issue.Kind == ImportIssueKind.Kept),
+            db.ImportIssues.Where(issue => issue.ImportRunId == run.Id && issue.Kind == ImportIssueKind.RevertRefused).Select(issue => issue.Message).FirstOrDefault()));
 
     private ImportRunRow RowOf(StoredRun stored)
     {
         var run = stored.Run;
         var progress = runner.Find(run.Id);
-        var isAbandoned = run.Status is ImportStatus.Running && progress is null && run.ProgressAt < ImportRun.AbandonedBefore(clock.UtcNow);
-        var status = stored.IsReverted ? ImportStatus.Reverted : isAbandoned ? ImportStatus.Cancelled : run.Status;
+        var isAbandoned = run.Status is ImportStatus.Running && progress is null && !pulse.Beats(run.Id);
+        var status = stored switch
+        {
+            _ when progress is { Counts: null } => ImportStatus.Reverting,
+            { RevertedById: not null } => ImportStatus.Reverted,
+            { IsHalfReverted: true } => ImportStatus.HalfReverted,
+            _ => isAbandoned ? ImportStatus.Cancelled : run.Status,
+        };
         return new(
             run.Id,
             run.FileName,
+            run.Subject,
             run.Format,
             run.StartedByName,
             run.StartedAt,
@@ -186,8 +290,14 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
             run.Total,
             progress?.Counts ?? new ImportCounts(run.Rows, run.Created, run.Updated, run.Unchanged, run.Skipped, run.Errors, run.Warnings),
             isAbandoned ? Abandoned : run.Failure,
-            MayRevert: stored.HasWritten && status is ImportStatus.Finished or ImportStatus.Cancelled or ImportStatus.Failed,
-            MayCancel: progress is not null);
+            MayRevert: stored.HasWritten && status is ImportStatus.Finished or ImportStatus.Cancelled or ImportStatus.Failed or ImportStatus.HalfReverted,
+            MayCancel: progress is { Counts: not null })
+        {
+            Reverting = progress is { Counts: null } ? new RevertProgress(progress.Reverted, progress.Total ?? 0) : null,
+            RevertedById = stored.RevertedById,
+            Kept = stored.Kept,
+            RevertRefusal = stored.RevertRefusal,
+        };
     }
 
     private static void Append(StringBuilder csv, IEnumerable<string> cells) => csv.AppendJoin(';', cells.Select(Quoted)).Append("\r\n");
@@ -199,5 +309,5 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
         return text.AsSpan().IndexOfAny(";\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
-    private sealed record StoredRun(ImportRun Run, bool IsReverted, bool HasWritten);
+    private sealed record StoredRun(ImportRun Run, bool HasWritten, Guid? RevertedById, bool IsHalfReverted, int Kept, string? RevertRefusal);
 }

@@ -8,8 +8,9 @@ public static class ImportsRoom
 {
     /// <summary>Registers the doors, the runner and the command of imports.</summary>
     public static IServiceCollection AddImports(this IServiceCollection services) => services
+        .AddSingleton<ImportPulse>()
         .AddSingleton<ImportRunner>()
-        .AddScoped<InstitutionImports>()
+        .AddScoped<ImportOrders>()
         .AddScoped<ImportRuns>()
         .AddScoped<ImportUploads>()
         .AddScoped<IConsoleCommand, ImportCommand>();

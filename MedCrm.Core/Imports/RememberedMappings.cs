@@ -13,9 +13,9 @@ namespace MedCrm.Core.Imports;
 internal static class RememberedMappings
 {
     /// <summary>The mapping of last time, or null.</summary>
-    public static async Task<ImportMapping?> FindAsync(MedCrmDbContext db, Actor actor, IReadOnlyList<string> headers, CancellationToken cancellationToken)
+    public static async Task<ImportMapping?> FindAsync(MedCrmDbContext db, Actor actor, ImportSubject subject, IReadOnlyList<string> headers, CancellationToken cancellationToken)
     {
-        var key = KeyOf(headers);
+        var key = KeyOf(subject, headers);
         var stored = await db.RememberedMappings.Where(mapping => mapping.UserId == actor.Id && mapping.HeaderKey == key).Select(mapping => mapping.Columns).SingleOrDefaultAsync(cancellationToken);
         if (stored is null)
         {
@@ -53,7 +53,7 @@ internal static class RememberedMappings
                 mapping.Columns.DistinctBy(pair => SearchKey.Fold(headers[pair.Key])).ToDictionary(pair => SearchKey.Fold(headers[pair.Key]), pair => pair.Value.ToString()),
                 [.. mapping.Values.Select(pair => new KeptValue(pair.Key.Field.ToString(), pair.Key.Text, pair.Value))]),
             ImportJson.Options);
-        var key = KeyOf(headers);
+        var key = KeyOf(order.Subject, headers);
         if (await db.RememberedMappings.SingleOrDefaultAsync(candidate => candidate.UserId == actor.Id && candidate.HeaderKey == key, cancellationToken) is { } known)
         {
             known.Remember(kept, at);
@@ -64,8 +64,12 @@ internal static class RememberedMappings
         }
     }
 
-    private static string KeyOf(IEnumerable<string> headers)
-        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', headers.Select(SearchKey.Fold).Order(StringComparer.Ordinal)))));
+    // The same columns mean other things of people than of institutions.
+    private static string KeyOf(ImportSubject subject, IEnumerable<string> headers)
+    {
+        var names = headers.Select(SearchKey.Fold).Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', subject is ImportSubject.Institutions ? names : names.Prepend($"{subject}:")))));
+    }
 
     private sealed record Kept(Dictionary<string, string> Columns, List<KeptValue> Values);
 

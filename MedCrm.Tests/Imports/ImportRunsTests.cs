@@ -1,6 +1,8 @@
 using System.Text;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
@@ -33,6 +35,113 @@ public sealed class ImportRunsTests
         var run = await world.Get<ImportRuns>().FindAsync(runId);
         Assert.Equal((ImportStatus.Reverted, false), (run!.Status, run.MayRevert));
         await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<ImportRuns>().RevertAsync(runId));
+    }
+
+    [Fact]
+    public async Task Hundreds_of_rows_come_back_portion_by_portion_and_others_write_in_between()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var runId = await ImportAsync(world, Clinics(620));
+        var runs = world.Get<ImportRuns>();
+        var turns = 0;
+        var written = 0;
+        world.Get<WriteGate>().TurnEnded += _ => Interlocked.Increment(ref turns);
+
+        await runs.StartRevertAsync(runId);
+        Assert.Equal(ImportStatus.Reverting, (await runs.FindAsync(runId))!.Status);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => runs.StartRevertAsync(runId));
+        while (world.Get<ImportRunner>().Find(runId) is not null)
+        {
+            await world.Get<Institutions>().CreateAsync(new InstitutionDetails { Name = $"Entre-temps {written++}" });
+        }
+
+        var run = (await runs.FindAsync(runId))!;
+        Assert.Equal((ImportStatus.Reverted, 0, null), (run.Status, run.Kept, run.Reverting));
+        Assert.True(turns - written >= 620 / 50, $"{turns} turns for {written} writes of others");
+        Assert.True(written > 3, $"{written} writes found their turn");
+        await using var db = world.Open();
+        Assert.Equal(written, await db.Institutions.CountAsync());
+        Assert.Equal(1, await db.ChangeSets.CountAsync(set => set.RevertsId != null));
+    }
+
+    [Fact]
+    public async Task A_return_that_stops_half_way_says_so_and_is_finished_by_asking_again()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var runId = await ImportAsync(world, Clinics(300));
+        await TouchAsync(world, (await FirstAsync(world, "Clinique 200")).Id, institution => institution.Details() with { Notes = "Vue en juin" });
+        var runs = world.Get<ImportRuns>();
+        var changeSetId = await ChangeSetAsync(world, runId);
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => world.Get<Changes>().RevertAsync(changeSetId, skipTouched: true, new StopAfter(120, stop), stop.Token));
+        var half = (await runs.FindAsync(runId))!;
+        var left = await CountAsync(world);
+        var reverted = await runs.RevertAsync(runId);
+
+        Assert.Equal((ImportStatus.HalfReverted, true), (half.Status, half.MayRevert));
+        Assert.InRange(left, 100, 200);
+        Assert.Equal(["Clinique 200"], reverted.Skipped.Select(skipped => skipped.Name));
+        Assert.Equal(299, reverted.Records);
+        Assert.Equal((ImportStatus.Reverted, 1), (await runs.FindAsync(runId)) is var run ? (run!.Status, run.Kept) : default);
+        Assert.Contains("Claire Martin", Assert.Single((await runs.KeptAsync(runId, 0, 10)).Rows).Reason, StringComparison.Ordinal);
+        await using var db = world.Open();
+        Assert.Equal("Clinique 200", (await db.Institutions.SingleAsync()).Name);
+        var undo = await db.ChangeSets.SingleAsync(set => set.RevertsId == changeSetId);
+        Assert.Equal(undo.Id, (await db.ChangeSets.SingleAsync(set => set.Id == changeSetId)).RevertedById);
+
+        // And all of it comes again: the two halves were one gesture.
+        await world.Get<Changes>().UndoAsync(undo.Id);
+        Assert.Equal((300, ImportStatus.Finished), (await CountAsync(world), (await runs.FindAsync(runId))!.Status));
+    }
+
+    [Fact]
+    public async Task Somebody_else_finishes_a_return_in_a_gesture_of_their_own()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        world.As(world.Claire);
+        var runId = await ImportAsync(world, Clinics(180));
+        var changeSetId = await ChangeSetAsync(world, runId);
+        using var stop = new CancellationTokenSource();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => world.Get<Changes>().RevertAsync(changeSetId, skipTouched: true, new StopAfter(50, stop), stop.Token));
+
+        world.As(world.Admin);
+        var reverted = await world.Get<ImportRuns>().RevertAsync(runId);
+
+        Assert.Equal((180, 0), (reverted.Records, await CountAsync(world)));
+        await using var db = world.Open();
+        Assert.Equal(
+            [("Claire Martin", true), ("Alice Admin", false)],
+            (await db.ChangeSets.Where(set => set.RevertsId == changeSetId).OrderBy(set => set.Id).Select(set => new { set.ActorName, set.Changes.Count }).ToListAsync()).Select(set => (set.ActorName, set.Count < 130)));
+    }
+
+    [Fact]
+    public async Task What_an_import_wrote_is_a_filter_of_the_lists()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var known = await world.InstitutionAsync("CH de Bourg", with: d => d with { FinessEt = "010000024", City = "Viriat" });
+        var tagged = await world.InstitutionAsync("CH Bugey", with: d => d with { FinessEt = "010000032" });
+        await world.InstitutionAsync("Ailleurs");
+        await ImportAsync(world, "Nom;Ville\nAutre import;Lyon\n");
+        var runId = await ImportAsync(world, "FINESS;Nom;Ville;Étiquettes\n010000024;CH de Bourg;Bourg;\n010000032;CH Bugey;Nantes;VIP\n010000065;CH de Trévoux;Trévoux;VIP\n750100125;Pitié;Paris;\n");
+        await TouchAsync(world, known.Id, institution => institution.Details() with { City = "Nantua" });
+        var run = (await world.Get<ImportRuns>().FindAsync(runId))!;
+
+        Assert.Equal((2, 2), (run.Counts.Created, run.Counts.Updated));
+        Assert.Equal(["CH de Trévoux", "Pitié"], await NamesAsync(world, run.ListOf(ChangeKind.Created)!));
+        Assert.Equal(["CH Bugey", "CH de Bourg"], await NamesAsync(world, run.ListOf(ChangeKind.Updated)!));
+        Assert.Equal(["Ailleurs", "CH Bugey", "CH de Bourg"], await NamesAsync(world, "/institutions?import-created=-"));
+        Assert.Equal(["Autre import", "CH de Trévoux", "Pitié"], await NamesAsync(world, "/institutions?import-created=*"));
+        Assert.Equal(["CH Bugey", "CH de Bourg"], (await world.Get<ImportRuns>().WrittenAsync(runId, ChangeKind.Updated, 0, 10)).Rows.Select(record => record.Name).Order());
+        Assert.Equal([new Choice(runId.ToString(), "libre.csv")], await world.Get<InstitutionList>().NamesAsync("import-created", [runId.ToString()]));
+        var row = await world.Get<InstitutionList>().RowAsync(tagged.Id, ["import-created", "import-updated"]);
+        Assert.Equal((null, "libre.csv"), (row!.Values[0], ((NamedId)row.Values[1]!).Name));
+
+        world.As(world.Lea);
+        Assert.Empty(await NamesAsync(world, run.ListOf(ChangeKind.Created)!));
+        world.As(world.Admin);
+        await world.Get<ImportRuns>().RevertAsync(runId);
+        Assert.Null((await world.Get<ImportRuns>().FindAsync(runId))!.ListOf(ChangeKind.Created));
     }
 
     [Fact]
@@ -77,12 +186,10 @@ public sealed class ImportRunsTests
     public async Task An_import_whose_process_died_is_shown_as_interrupted()
     {
         await using var world = await TestWorld.CreateAsync();
-        var run = new ImportRun("perdu.csv", "Fichier CSV", "", null, null, world.Admin.Id, world.Admin.Name, Guid.CreateVersion7(), world.Now());
+        var run = new ImportRun("perdu.csv", ImportSubject.Institutions, "Fichier CSV", "", null, null, world.Admin.Id, world.Admin.Name, Guid.CreateVersion7(), world.Now());
         await world.SaveAsync(db => db.ImportRuns.Add(run));
         var runs = world.Get<ImportRuns>();
 
-        Assert.Equal(ImportStatus.Running, (await runs.FindAsync(run.Id))!.Status);
-        world.Time.Advance(TimeSpan.FromMinutes(2));
         var later = (await runs.FindAsync(run.Id))!;
 
         Assert.Equal(ImportStatus.Cancelled, later.Status);
@@ -139,6 +246,35 @@ public sealed class ImportRunsTests
         Assert.StartsWith(world.Folder.Temporary, kept.Path, StringComparison.Ordinal);
     }
 
+    private static string Clinics(int count) => "Nom;Ville\n" + string.Join('\n', Enumerable.Range(1, count).Select(number => $"Clinique {number};Ville {number}")) + "\n";
+
+    private static async Task<List<string>> NamesAsync(TestWorld world, string address)
+    {
+        var list = world.Get<InstitutionList>();
+        var query = ListQuery.Parse(address, list.Definition);
+        var rows = await list.RowsAsync(query, ["name"], 0, 50);
+        Assert.Equal(rows.Count, (await list.CountAsync(query)).Matching);
+        return [.. rows.Select(row => (string)row.Values[0]!).Order()];
+    }
+
+    private static async Task<Institution> FirstAsync(TestWorld world, string name)
+    {
+        await using var db = world.Open();
+        return await db.Institutions.SingleAsync(i => i.Name == name);
+    }
+
+    private static async Task<int> CountAsync(TestWorld world)
+    {
+        await using var db = world.Open();
+        return await db.Institutions.CountAsync();
+    }
+
+    private static async Task<Guid> ChangeSetAsync(TestWorld world, Guid runId)
+    {
+        await using var db = world.Open();
+        return await db.ImportRuns.Where(run => run.Id == runId).Select(run => run.ChangeSetId).SingleAsync();
+    }
+
     private static IConsoleCommand CommandOf(TestWorld world) => world.Get<IEnumerable<IConsoleCommand>>().Single(command => command.Name == "import");
 
     private static async Task TouchAsync(TestWorld world, Guid id, Func<Institution, InstitutionDetails> change)
@@ -156,7 +292,7 @@ public sealed class ImportRunsTests
         await using var stream = File.OpenRead(file.Path);
         var table = ImportTable.Open(stream);
         var order = new ImportOrder { File = file, Format = ImportFormat.Csv, Mapping = ImportMapping.From(ColumnGuesser.Guess(table.Headers, [.. table.Rows.Take(50)])) };
-        var runId = await world.Get<InstitutionImports>().StartAsync(order);
+        var runId = await world.Get<ImportOrders>().StartAsync(order);
         await world.Get<ImportRunner>().WaitAsync(runId);
         return runId;
     }
@@ -166,6 +302,18 @@ public sealed class ImportRunsTests
         var path = Path.Combine(world.Folder.Temporary, $"{Guid.NewGuid():N}.csv");
         await File.WriteAllTextAsync(path, text, Encoding.UTF8);
         return new ImportFile(path, "libre.csv");
+    }
+
+    /// <summary>Stops a return once some records came back.</summary>
+    private sealed class StopAfter(int records, CancellationTokenSource stop) : IProgress<RevertProgress>
+    {
+        public void Report(RevertProgress value)
+        {
+            if (value.Done >= records)
+            {
+                stop.Cancel();
+            }
+        }
     }
 
     private sealed class BrokenStream : MemoryStream

@@ -63,7 +63,7 @@ public sealed class InstitutionImportsTests
         await world.InstitutionAsync("CH de Fleyriat", with: d => d with { FinessEt = "010000024", City = "Viriat", Postcode = "01440" });
         var order = await FreeAsync(world, "FINESS;Nom;Ville;Téléphone\n010000024;CH de Fleyriat;Bourg;04 74 45 46 47\n010000032;CH Bugey Sud;Belley;\n;;;\n;;Lyon;\n");
 
-        var plan = await world.Get<InstitutionImports>().PlanAsync(order);
+        var plan = await world.Get<ImportOrders>().PlanAsync(order);
 
         Assert.Equal(new ImportCounts(3, Created: 1, Updated: 1, Errors: 1), plan.Counts);
         Assert.Equal(
@@ -127,10 +127,10 @@ public sealed class InstitutionImportsTests
         await world.InstitutionAsync("Site A", with: d => d with { Siret = "26010004500012", FinessEt = "010000024" });
         var second = await world.InstitutionAsync("Site B", with: d => d with { Siret = "26010004500012", FinessEt = "010000032" });
 
-        var plan = await world.Get<InstitutionImports>().PlanAsync(await FreeAsync(world, "SIRET;Nom;Ville\n26010004500012;Site C;Bourg\n26010004500012;site b;Bourg\n"));
+        var plan = await world.Get<ImportOrders>().PlanAsync(await FreeAsync(world, "SIRET;Nom;Ville\n26010004500012;Site C;Bourg\n26010004500012;site b;Bourg\n"));
 
         Assert.Contains("2 établissements portent ce SIRET", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Message, StringComparison.Ordinal);
-        Assert.Equal(second.Id, Assert.Single(plan.Rows(ImportFate.Updated, 0, 10).Rows).InstitutionId);
+        Assert.Equal(second.Id, Assert.Single(plan.Rows(ImportFate.Updated, 0, 10).Rows).RecordId);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class InstitutionImportsTests
         await using var world = await TestWorld.CreateAsync();
         var order = await FreeAsync(world, "FINESS;Nom;Ville\n010000024;CH;Bourg\n10000024;CH de Bourg;Bourg\n;Clinique X;Lyon\n;CLINIQUE X;LYON\n");
 
-        var plan = await world.Get<InstitutionImports>().PlanAsync(order);
+        var plan = await world.Get<ImportOrders>().PlanAsync(order);
 
         Assert.Equal(["Doublon : la ligne 2 du fichier décrit le même établissement.", "Doublon : la ligne 4 du fichier décrit le même établissement."], plan.Rows(ImportFate.Error, 0, 10).Rows.Select(row => row.Notices[^1].Message));
         Assert.Equal(plan.Counts, await RunAsync(world, order));
@@ -163,7 +163,7 @@ public sealed class InstitutionImportsTests
         await world.InstitutionAsync("CH de Bourg", with: d => d with { FinessEt = "010000024" });
         var other = await world.InstitutionAsync("Clinique X");
 
-        var plan = await world.Get<InstitutionImports>().PlanAsync(await FreeAsync(world, $"Id;FINESS\n{other.Id};010000024\n"));
+        var plan = await world.Get<ImportOrders>().PlanAsync(await FreeAsync(world, $"Id;FINESS\n{other.Id};010000024\n"));
 
         Assert.Equal("Ce numéro FINESS est déjà celui de « CH de Bourg ».", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Message);
     }
@@ -187,7 +187,7 @@ public sealed class InstitutionImportsTests
         await using var world = await TestWorld.CreateAsync();
         var order = await FreeAsync(world, "Nom\nA\n");
         world.As(new Actor(world.Claire.Id, "Rita", Role.Recruiter, world.Claire.TeamId, Visibility.Team));
-        var imports = world.Get<InstitutionImports>();
+        var imports = world.Get<ImportOrders>();
 
         await Assert.ThrowsAsync<BusinessRuleException>(() => imports.InspectAsync(order.File));
         await Assert.ThrowsAsync<BusinessRuleException>(() => imports.PlanAsync(order));
@@ -200,7 +200,7 @@ public sealed class InstitutionImportsTests
         await using var world = await TestWorld.CreateAsync();
         var order = await FreeAsync(world, "Nom;Ville;Responsable\nA;Bourg;SALES1@demo.test\nB;Bourg;lea dubois\nC;Bourg;Zoé Inconnue\n");
 
-        var unknown = await world.Get<InstitutionImports>().UnknownValuesAsync(order);
+        var unknown = await world.Get<ImportOrders>().UnknownValuesAsync(order);
         var counts = await RunAsync(world, order);
 
         Assert.Equal([new UnknownValue(ImportField.Owner, 2, "Zoé Inconnue", 1)], unknown);
@@ -217,7 +217,7 @@ public sealed class InstitutionImportsTests
     {
         await using var world = await TestWorld.CreateAsync();
         var order = await FreeAsync(world, "Nom;Catégorie;Statut\nA;Hôp.;Actif\nB;Hôp.;Client\nC;CH;Actif\n");
-        var imports = world.Get<InstitutionImports>();
+        var imports = world.Get<ImportOrders>();
 
         Assert.Equal([new UnknownValue(ImportField.Category, 1, "Hôp.", 2), new UnknownValue(ImportField.Status, 2, "Actif", 2)], await imports.UnknownValuesAsync(order));
 
@@ -242,9 +242,9 @@ public sealed class InstitutionImportsTests
         await RunAsync(world, order with { Mapping = mapping });
 
         var next = await FileAsync(world, "suivant.csv", "zorglub;nom\nHôp.;B\n");
-        var again = await world.Get<InstitutionImports>().InspectAsync(next);
+        var again = await world.Get<ImportOrders>().InspectAsync(next);
         world.As(world.Claire);
-        var elsewhere = await world.Get<InstitutionImports>().InspectAsync(next);
+        var elsewhere = await world.Get<ImportOrders>().InspectAsync(next);
 
         Assert.Equal([(0, ImportField.Category), (1, ImportField.Name)], again.Remembered!.Columns.OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
         Assert.Equal("355", again.Remembered.Values[(ImportField.Category, "Hôp.")]);
@@ -255,7 +255,7 @@ public sealed class InstitutionImportsTests
     public async Task A_cell_corrected_in_the_grid_is_judged_again_and_imported()
     {
         await using var world = await TestWorld.CreateAsync();
-        var imports = world.Get<InstitutionImports>();
+        var imports = world.Get<ImportOrders>();
         var plan = await imports.PlanAsync(await FreeAsync(world, "FINESS;Nom;Ville\n010000024;CH;Bourg\n;;Lyon\n"));
 
         var still = await imports.CorrectAsync(plan, line: 3, column: 0, "010000024");
@@ -299,7 +299,7 @@ public sealed class InstitutionImportsTests
         var runner = world.Get<ImportRunner>();
         runner.Changed += Stop;
 
-        var runId = await world.Get<InstitutionImports>().StartAsync(order);
+        var runId = await world.Get<ImportOrders>().StartAsync(order);
         await runner.WaitAsync(runId);
 
         await using var db = world.Open();
@@ -319,7 +319,7 @@ public sealed class InstitutionImportsTests
         var rows = Enumerable.Range(1, 3_000).Select(number => $"Clinique {number};Ville {number}");
         var order = await FreeAsync(world, "Nom;Ville\n" + string.Join('\n', rows) + "\n");
         var runner = world.Get<ImportRunner>();
-        var runId = await world.Get<InstitutionImports>().StartAsync(order);
+        var runId = await world.Get<ImportOrders>().StartAsync(order);
         var written = 0;
 
         while (runner.Find(runId) is not null)
@@ -373,7 +373,7 @@ public sealed class InstitutionImportsTests
         return new ImportFile(path, name);
     }
 
-    private static Task<ImportCounts> RunAsync(TestWorld world, ImportOrder order) => world.Get<InstitutionImports>().RunAsync(order, _ => { });
+    private static Task<ImportCounts> RunAsync(TestWorld world, ImportOrder order) => world.Get<ImportOrders>().RunAsync(order, _ => { });
 
     private static async Task<Institution> ReadAsync(TestWorld world, Guid id)
     {

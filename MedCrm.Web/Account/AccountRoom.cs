@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace MedCrm.Web.Account;
 
@@ -23,7 +24,7 @@ public static class AccountRoom
         services.AddRightPolicies();
         services.AddSingleton<FirstAdministrator>();
         services.AddSingleton<SignInThrottle>();
-        services.AddSingleton<NobodysPassword>();
+        services.AddSingleton(provider => new NobodysPassword(new PasswordHasher<User>(provider.GetRequiredService<IOptions<PasswordHasherOptions>>())));
         services.AddScoped<SignIns>();
         services.AddScoped<Credentials>();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies(cookies =>

@@ -110,14 +110,13 @@ public sealed class SignIns(SignInManager<User> signIn, UserManager<User> users,
 }
 
 /// <summary>A password that nobody has: checking it takes as long as checking a real one.</summary>
-public sealed class NobodysPassword(IOptions<PasswordHasherOptions> options)
+public sealed class NobodysPassword(IPasswordHasher<User> hasher)
 {
     private readonly User _nobody = new("Personne", "personne@medcrm.invalid", Role.Sales, null, DateTime.UnixEpoch);
-    private readonly PasswordHasher<User> _hasher = new(options);
     private string? _hash;
 
     /// <summary>Spends the time of a check.</summary>
-    public void Check(string password) => _hasher.VerifyHashedPassword(_nobody, _hash ??= _hasher.HashPassword(_nobody, Guid.NewGuid().ToString()), password);
+    public void Check(string password) => hasher.VerifyHashedPassword(_nobody, _hash ??= hasher.HashPassword(_nobody, Guid.NewGuid().ToString()), password);
 }
 
 /// <summary>Identity's sign-in, closed to disabled accounts at every step.</summary>

@@ -11,11 +11,14 @@ public sealed class ImportDraft
     /// <summary>Every file received.</summary>
     public IReadOnlyList<ImportInspection> Files => _files;
 
-    /// <summary>The file of institutions, or null while only companions are there.</summary>
+    /// <summary>The file of institutions or contacts, or null while only companions are there.</summary>
     public ImportInspection? Main => _files.Find(file => !ImportFormats.IsCompanion(file.Format));
 
     /// <summary>The files that complete it.</summary>
     public IReadOnlyList<ImportInspection> Companions => [.. _files.Where(file => ImportFormats.IsCompanion(file.Format))];
+
+    /// <summary>What the rows describe.</summary>
+    public ImportSubject Subject => Main?.Subject ?? ImportSubject.Institutions;
 
     /// <summary>The field that each column feeds; null for one that is left out.</summary>
     public ImportField?[] Columns { get; private set; } = [];
@@ -40,6 +43,13 @@ public sealed class ImportDraft
         _ => null,
     };
 
+    /// <summary>Why no row can be imported with the columns chosen, or null.</summary>
+    public string? MissingColumn => !IsFree || Array.Exists(Columns, column => column is { } chosen && ImportFields.Naming(Subject).Contains(chosen))
+        ? null
+        : Subject is ImportSubject.Contacts
+            ? "Choisissez la colonne du nom du contact, de son numéro RPPS ou de son e-mail : sans elle, rien ne peut être importé."
+            : "Choisissez la colonne du nom de l'établissement, de son numéro FINESS ou de son SIRET : sans elle, rien ne peut être importé.";
+
     /// <summary>Adds a file; one of the same kind is replaced and returned, so that it can be removed.</summary>
     public ImportInspection? Add(ImportInspection file)
     {
@@ -50,17 +60,15 @@ public sealed class ImportDraft
         }
 
         _files.Add(file);
-        if (file == Main)
-        {
-            Columns = FirstColumns(file);
-            Values.Clear();
-            foreach (var (key, meaning) in file.Remembered?.Values ?? new Dictionary<(ImportField, string), string>())
-            {
-                Values[key] = meaning;
-            }
-        }
-
+        Prepare(file);
         return replaced;
+    }
+
+    /// <summary>The same file, looked at for another subject.</summary>
+    public void Retell(ImportInspection file)
+    {
+        _files[_files.FindIndex(known => known.File == file.File)] = file;
+        Prepare(file);
     }
 
     /// <summary>Takes a file away.</summary>
@@ -84,6 +92,7 @@ public sealed class ImportDraft
     public ImportOrder Order() => new()
     {
         File = Main!.File,
+        Subject = Subject,
         Companions = [.. Companions.Select(companion => companion.File)],
         Format = Main.Format,
         Mapping = IsFree
@@ -92,6 +101,21 @@ public sealed class ImportDraft
         ClearsEmpty = ClearsEmpty,
         RemovesFiles = true,
     };
+
+    private void Prepare(ImportInspection file)
+    {
+        if (file != Main)
+        {
+            return;
+        }
+
+        Columns = FirstColumns(file);
+        Values.Clear();
+        foreach (var (key, meaning) in file.Remembered?.Values ?? new Dictionary<(ImportField, string), string>())
+        {
+            Values[key] = meaning;
+        }
+    }
 
     private static ImportField?[] FirstColumns(ImportInspection file)
         => [.. file.Guesses.Select(guess => file.Remembered is { } known

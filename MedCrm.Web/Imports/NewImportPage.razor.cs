@@ -30,13 +30,18 @@ public sealed partial class NewImportPage : IDisposable
     private bool _isHandedOver;
     private bool _mayImport;
 
-    [Inject] private InstitutionImports Imports { get; set; } = null!;
+    [Inject] private ImportOrders Imports { get; set; } = null!;
 
     [Inject] private ImportUploads Uploads { get; set; } = null!;
 
     [Inject] private ICurrentUser CurrentUser { get; set; } = null!;
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>What the person came to import: <c>contacts</c>, from their list. Otherwise the file tells.</summary>
+    [SupplyParameterFromQuery] public string? Subject { get; set; }
+
+    private ImportSubject? Announced => Enum.TryParse<ImportSubject>(Subject, ignoreCase: true, out var subject) ? subject : null;
 
     private bool MayGoOn => !_isBusy && _mayImport && _draft.Main is not null && _draft.Problem is null && (_step != 2 || _unknown is not null);
 
@@ -99,7 +104,7 @@ public sealed partial class NewImportPage : IDisposable
         var received = await Uploads.ReceiveAsync(content, file.Name, ShowReceived, _left);
         try
         {
-            if (_draft.Add(await Imports.InspectAsync(received, cancellationToken: _left)) is { } replaced)
+            if (_draft.Add(await Imports.InspectAsync(received, subject: Announced, cancellationToken: _left)) is { } replaced)
             {
                 ImportUploads.Remove(replaced.File);
             }
@@ -110,6 +115,8 @@ public sealed partial class NewImportPage : IDisposable
             throw;
         }
     }
+
+    private Task TellSubjectAsync(ImportSubject subject) => DoAsync(async () => _draft.Retell(await Imports.InspectAsync(_draft.Main!.File, subject: subject, cancellationToken: _left)));
 
     private void ShowReceived(long bytes)
     {
@@ -136,7 +143,7 @@ public sealed partial class NewImportPage : IDisposable
 
     private Task NextAsync()
     {
-        _refusal = _step == 1 && _draft.IsFree && Array.TrueForAll(_draft.Columns, field => field is null) ? T["Choisissez au moins un champ : sans lui, rien ne peut être importé."].Value : null;
+        _refusal = _step == 1 ? _draft.MissingColumn : null;
         if (_refusal is not null)
         {
             return Task.CompletedTask;

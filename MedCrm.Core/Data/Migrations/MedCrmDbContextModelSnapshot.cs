@@ -789,6 +789,9 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("RevertedById");
 
+                    b.HasIndex("RevertsId")
+                        .HasFilter("\"RevertsId\" IS NOT NULL");
+
                     b.HasIndex("ActorId", "At");
 
                     b.HasIndex("Origin", "At");
@@ -931,6 +934,9 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Status")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Subject")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("Total")

@@ -117,6 +117,8 @@ public sealed class ListColumn<TEntity> : ListColumn
 
     internal LambdaExpression FilterBy { get; private set; }
 
+    internal Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>>? Links { get; private set; }
+
     internal Func<ListScope, IQueryable<NamedId>>? Records { get; private set; }
 
     internal Func<ListScope, IQueryable<string>>? Texts { get; private set; }
@@ -181,6 +183,13 @@ public sealed class ListColumn<TEntity> : ListColumn
     public ListColumn<TEntity> FilteredBy<T>(Expression<Func<ListScope, TEntity, T>> field)
     {
         FilterBy = field;
+        return this;
+    }
+
+    /// <summary>Filtered on records that point to this one from elsewhere: the ids of those that some others point to, or that any points to. Asked once for the whole list, not for each of its lines.</summary>
+    public ListColumn<TEntity> FilteredBy(Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links)
+    {
+        Links = links;
         return this;
     }
 

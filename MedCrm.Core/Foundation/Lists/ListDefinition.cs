@@ -124,6 +124,14 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
         Func<ListScope, IQueryable<NamedId>> records)
         => Add(key, ListKind.Reference, value).FilteredBy(id).SortedBy(sortBy).Offers(records);
 
+    /// <summary>Other records that point to this one, the cell naming the first: those of a record, the ids of the records that some of them (or any) point to, and those offered.</summary>
+    public ListColumn<TEntity> Origin(
+        string key,
+        Expression<Func<ListScope, TEntity, IQueryable<NamedId>>> origins,
+        Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links,
+        Func<ListScope, IQueryable<NamedId>> records)
+        => Add(key, ListKind.Reference, ListExpressions.First(origins)).FilteredBy(links).Unsorted().Offers(records);
+
     /// <summary>Several short texts kept as rows of their own: the rows, the text of one, and its folded form that filters compare.</summary>
     public ListColumn<TEntity> Tags<TLabel>(string key, Expression<Func<TEntity, IEnumerable<TLabel>>> labels, Expression<Func<TLabel, string>> text, Expression<Func<TLabel, string>> folded)
         => Add(key, ListKind.Tags, ListExpressions.JoinedTexts(labels, text)).FilteredBy(ListExpressions.Texts(labels, folded));
@@ -166,7 +174,11 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
 
         foreach (var filter in query.Filters)
         {
-            if (Column(filter.Field) is { CanFilter: true } column)
+            if (Column(filter.Field) is { Links: { } links })
+            {
+                records = Linked(records, filter, links, scope);
+            }
+            else if (Column(filter.Field) is { CanFilter: true } column)
             {
                 var record = Expression.Parameter(typeof(TEntity), "record");
                 var field = ListExpressions.Bind(column.FilterBy, scope, record);
@@ -201,6 +213,15 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
             version,
             Expression.NewArrayInit(typeof(object), values));
         return records.Select(Expression.Lambda<Func<TEntity, ListRow>>(row, record));
+    }
+
+    private static IQueryable<TEntity> Linked(IQueryable<TEntity> records, ListFilter filter, Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links, ListScope scope)
+    {
+        var isAny = filter.Operator is FilterOperator.Empty or FilterOperator.NotEmpty;
+        var linked = links(scope, isAny ? null : [.. filter.Values.Select(value => Guid.TryParse(value, out var id) ? id : Guid.Empty)]);
+        return filter.Operator is FilterOperator.Empty or FilterOperator.NoneOf
+            ? records.Where(record => !linked.Contains(record.Id))
+            : records.Where(record => linked.Contains(record.Id));
     }
 
     private ListColumn<TEntity> Add(string key, ListKind kind, LambdaExpression value)

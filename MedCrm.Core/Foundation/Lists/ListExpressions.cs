@@ -43,6 +43,15 @@ internal static class ListExpressions
         return Expression.Lambda<Func<TEntity, IEnumerable<string>>>(body, labels.Parameters);
     }
 
+    /// <summary>The first of some records, or null. Value by value: a whole one would make the database number all of them for every line.</summary>
+    public static Expression<Func<ListScope, TEntity, NamedId?>> First<TEntity>(Expression<Func<ListScope, TEntity, IQueryable<NamedId>>> records)
+    {
+        Expression<Func<IQueryable<NamedId>, NamedId?>> first = all => all.Any()
+            ? new NamedId { Id = all.Select(record => record.Id).FirstOrDefault(), Name = all.Select(record => record.Name).FirstOrDefault() ?? "" }
+            : null;
+        return Expression.Lambda<Func<ListScope, TEntity, NamedId?>>(new Replacer { [first.Parameters[0]] = records.Body }.Visit(first.Body), records.Parameters);
+    }
+
     /// <summary>Whether a search key contains a folded word.</summary>
     public static Expression<Func<TEntity, bool>> ContainsToken<TEntity>(Expression<Func<TEntity, string>> searchKey, string token)
         => Expression.Lambda<Func<TEntity, bool>>(Expression.Call(searchKey.Body, s_contains, Parameter(token, typeof(string))), searchKey.Parameters);

@@ -54,8 +54,20 @@ public static partial class ColumnGuesser
             }
         }
 
+        // Beside a first name, « nom » is the last name, be it « de la Tour ».
+        if (taken.Contains(ImportField.ContactFirstName) && !taken.Contains(ImportField.ContactLastName))
+        {
+            guesses = Array.ConvertAll(guesses, guess => guess.Field is ImportField.ContactFullName ? guess with { Field = ImportField.ContactLastName } : guess);
+        }
+
         return guesses;
     }
+
+    /// <summary>Whether the rows describe people: only theirs have a first name, a civility, a job or an RPPS number.</summary>
+    public static ImportSubject SubjectOf(IReadOnlyList<string> headers, IReadOnlyList<ImportRow> sample)
+        => Guess(headers, sample, ImportSubject.Contacts).Any(guess => guess is { Field: ImportField.ContactFirstName or ImportField.ContactRpps or ImportField.ContactTitle or ImportField.ContactJobTitle, Confidence: >= SameName })
+            ? ImportSubject.Contacts
+            : ImportSubject.Institutions;
 
     private static double Confidence(ImportField field, string name, Contents contents)
     {
@@ -71,7 +83,7 @@ public static partial class ColumnGuesser
             return byName + Agreement;
         }
 
-        return contents.IsEmpty || !HasRecognisableContents(field) ? byName : byName * Disagreement;
+        return contents.IsEmpty || !HasRecognisableContents(field, name) ? byName : byName * Disagreement;
     }
 
     private static double ByName(ImportField field, string name)
@@ -95,9 +107,11 @@ public static partial class ColumnGuesser
         return best;
     }
 
-    private static bool HasRecognisableContents(ImportField field) => field is ImportField.FinessEt or ImportField.FinessEj or ImportField.Siren or ImportField.Siret
+    private static bool HasRecognisableContents(ImportField field, string name) => field is ImportField.FinessEt or ImportField.FinessEj or ImportField.Siren or ImportField.Siret
         or ImportField.Id or ImportField.Postcode or ImportField.Phone or ImportField.SecondPhone or ImportField.Fax or ImportField.Email or ImportField.Website
-        or ImportField.ContactEmail or ImportField.ContactPhone or ImportField.ContactMobile or ImportField.ContactRpps;
+        or ImportField.ContactEmail or ImportField.ContactPhone or ImportField.ContactMobile or ImportField.ContactRpps
+        // « Nom » may be either; « nom complet » says it all.
+        || (field is ImportField.ContactFullName && ImportFields.Synonyms(ImportField.ContactLastName).Contains(name));
 
     private static Contents ContentsOf(IReadOnlyList<ImportRow> sample, int column, ImportSubject subject)
     {
@@ -149,7 +163,7 @@ public static partial class ColumnGuesser
             fields[ImportField.ContactPhone] = areMobile ? 0.5 : 0.75;
             fields[ImportField.ContactMobile] = areMobile ? 0.8 : 0.45;
         }
-        else if (Most(cells, cell => IsDigits(cell, 11)))
+        else if (Most(cells, cell => IsDigits(Rpps.Normalize(cell) ?? "", 11)))
         {
             fields[ImportField.ContactRpps] = 0.7;
         }
@@ -166,13 +180,18 @@ public static partial class ColumnGuesser
             // « Statut » names both: the contents decide.
             fields[ImportField.Ownership] = 0.95;
         }
-        else if (!isForContacts && Most(cells, cell => Guid.TryParse(cell, out _)))
+        else if (Most(cells, cell => Guid.TryParse(cell, out _)))
         {
             fields[ImportField.Id] = 0.5;
         }
         else if (Most(cells, cell => PostcodeAndCity().IsMatch(cell)))
         {
             fields[ImportField.City] = 0.7;
+        }
+        else if (isForContacts && Most(cells, cell => FirstAndLastName().IsMatch(cell)))
+        {
+            // Too many other texts have two words: only a column called « nom » makes it a person's.
+            fields[ImportField.ContactFullName] = 0.2;
         }
 
         return new Contents(IsEmpty: false, fields);
@@ -215,6 +234,9 @@ public static partial class ColumnGuesser
 
     [GeneratedRegex("^[0-9]{5} [A-Za-zÀ-ÿ]")]
     private static partial Regex PostcodeAndCity();
+
+    [GeneratedRegex(@"^\p{L}[\p{L}.'’-]*,?( \p{L}[\p{L}.'’-]*){1,6}$")]
+    private static partial Regex FirstAndLastName();
 
     [GeneratedRegex("([a-z])([A-Z])")]
     private static partial Regex CamelHump();

@@ -5,14 +5,12 @@ namespace MedCrm.Core.Imports.Files;
 /// <summary>Institutions in a file of any layout, once a person has matched its columns.</summary>
 public static class FreeInstitutions
 {
-    private static readonly ImportField[] s_keys = [ImportField.Name, ImportField.FinessEt, ImportField.FinessEj, ImportField.Siret, ImportField.Email, ImportField.Id];
-
     /// <summary>One line per row; a row that names and identifies nothing is in error.</summary>
     public static IEnumerable<InstitutionLine> Read(ImportTable table, ImportMapping mapping) => MappedRow.Read(table, mapping).Select(row => Line(row) with { Row = row.Row });
 
     private static InstitutionLine Line(MappedRow row)
     {
-        if (Array.TrueForAll(s_keys, key => row[key] is null))
+        if (ImportFields.Naming(ImportSubject.Institutions).All(key => row[key] is null))
         {
             return new InstitutionLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro FINESS, ni SIRET : elle ne peut pas être importée.")]);
         }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MedCrm.Core.Imports.Files;
 
 /// <summary>What a column of a free file may feed.</summary>
@@ -131,14 +133,29 @@ public enum ImportField
 
     /// <summary>A contact's RPPS number.</summary>
     ContactRpps,
+
+    /// <summary>A contact's first and last name in one cell, whatever their order.</summary>
+    ContactFullName,
+
+    /// <summary>A contact's speciality.</summary>
+    ContactSpeciality,
+
+    /// <summary>What a contact is inside the institution.</summary>
+    ContactRole,
+
+    /// <summary>A contact's weight in decisions.</summary>
+    ContactInfluence,
+
+    /// <summary>Whether a contact is the first one to call in the institution.</summary>
+    ContactPrimary,
 }
 
 /// <summary>What the rows of a free file describe.</summary>
 public enum ImportSubject
 {
     /// <summary>One institution per row.</summary>
-    Institutions,
+    [Display(Name = "Établissements")] Institutions,
 
     /// <summary>One person per row, perhaps with the institution.</summary>
-    Contacts,
+    [Display(Name = "Contacts")] Contacts,
 }

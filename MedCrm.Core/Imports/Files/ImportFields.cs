@@ -42,21 +42,38 @@ public static class ImportFields
         [ImportField.ContactTitle] = ("Civilité", ["civilite", "libelle civilite", "titre", "salutation", "title"]),
         [ImportField.ContactFirstName] = ("Prénom", ["prenom", "prenom d exercice", "prenom du contact", "prenom contact", "first name", "firstname", "given name"]),
         [ImportField.ContactLastName] = ("Nom de famille", ["nom", "nom de famille", "nom d exercice", "nom exercice", "nom du contact", "nom contact", "contact", "last name", "lastname", "surname", "family name"]),
-        [ImportField.ContactJobTitle] = ("Fonction", ["fonction", "poste", "profession", "libelle profession", "metier", "role", "job", "job title", "position"]),
-        [ImportField.ContactDepartment] = ("Service", ["service", "pole", "specialite", "libelle savoir faire", "department", "ward", "speciality", "specialty"]),
+        [ImportField.ContactJobTitle] = ("Fonction", ["fonction", "poste", "profession", "libelle profession", "metier", "job", "job title", "position"]),
+        [ImportField.ContactDepartment] = ("Service", ["service", "pole", "unite", "service ou pole", "department", "ward", "unit"]),
         [ImportField.ContactEmail] = ("E-mail du contact", ["email", "e mail", "mail", "courriel", "email contact", "email du contact", "mail contact", "adresse email", "adresse mail", "email professionnel", "contact email", "work email", "email address"]),
         [ImportField.ContactPhone] = ("Téléphone du contact", ["telephone", "tel", "telephone contact", "telephone du contact", "ligne directe", "tel direct", "telephone direct", "telephone fixe", "phone", "direct phone", "contact phone", "work phone"]),
         [ImportField.ContactMobile] = ("Mobile du contact", ["mobile", "portable", "gsm", "telephone mobile", "telephone portable", "tel portable", "tel mobile", "mobile phone", "cell", "cell phone"]),
         [ImportField.ContactRpps] = ("N° RPPS", ["rpps", "n rpps", "numero rpps", "identifiant pp", "no rpps"]),
+        [ImportField.ContactFullName] = ("Nom complet", ["nom complet", "nom et prenom", "nom prenom", "prenom nom", "prenom et nom", "nom", "contact", "nom du contact", "nom contact", "full name", "fullname", "name", "contact name"]),
+        [ImportField.ContactSpeciality] = ("Spécialité", ["specialite", "libelle savoir faire", "savoir faire", "discipline", "speciality", "specialty"]),
+        [ImportField.ContactRole] = ("Rôle dans l'établissement", ["role", "role dans l etablissement", "role du contact", "contact role"]),
+        [ImportField.ContactInfluence] = ("Influence", ["influence", "poids", "pouvoir de decision", "role d achat", "buying role", "decision role"]),
+        [ImportField.ContactPrimary] = ("Contact principal", ["contact principal", "principal", "interlocuteur principal", "primary", "primary contact", "main contact"]),
     };
+
+    private static readonly ImportField[] s_institutions = [.. s_fields.Keys.Where(field => field < ImportField.ContactTitle)];
+
+    private static readonly ImportField[] s_contacts =
+    [
+        ImportField.Id, ImportField.ContactTitle, ImportField.ContactFirstName, ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactJobTitle, ImportField.ContactSpeciality,
+        ImportField.ContactRpps, ImportField.ContactEmail, ImportField.ContactPhone, ImportField.ContactMobile, ImportField.Name, ImportField.FinessEt, ImportField.Siret, ImportField.Postcode, ImportField.City,
+        ImportField.ContactRole, ImportField.ContactDepartment, ImportField.ContactInfluence, ImportField.ContactPrimary, ImportField.Owner, ImportField.Tags, ImportField.Notes,
+    ];
 
     /// <summary>The French name of a field.</summary>
     public static string Label(ImportField field) => s_fields[field].Label;
 
     /// <summary>The fields a file of this subject may feed, in the order a person expects them.</summary>
-    public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject is ImportSubject.Institutions
-        ? [.. s_fields.Keys.Where(field => field < ImportField.ContactTitle)]
-        : [.. s_fields.Keys.Where(field => field >= ImportField.ContactTitle), ImportField.FinessEt, ImportField.Siret, ImportField.Name, ImportField.Postcode, ImportField.City, ImportField.Notes];
+    public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject is ImportSubject.Institutions ? s_institutions : s_contacts;
+
+    /// <summary>The fields of which a row needs one, to tell whom or what it describes.</summary>
+    public static IReadOnlyList<ImportField> Naming(ImportSubject subject) => subject is ImportSubject.Institutions
+        ? [ImportField.Name, ImportField.FinessEt, ImportField.FinessEj, ImportField.Siret, ImportField.Email, ImportField.Id]
+        : [ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactRpps, ImportField.ContactEmail, ImportField.Id];
 
     /// <summary>Column names that mean a field, folded: lower case, without accents and punctuation.</summary>
     internal static IReadOnlyList<string> Synonyms(ImportField field) => s_fields[field].Synonyms;

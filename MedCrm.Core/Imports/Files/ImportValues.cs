@@ -9,10 +9,30 @@ public sealed record ImportChoice(string Value, string Label);
 /// <summary>The fields that take one of a few values, what people write for each, and what they choose from when a text is not understood.</summary>
 public static class ImportValues
 {
-    private static readonly Dictionary<string, CustomerStatus> s_statuses = Statuses();
+    private static readonly Dictionary<string, CustomerStatus> s_statuses = Named(
+        ("prospect", CustomerStatus.ColdProspect),
+        ("froid", CustomerStatus.ColdProspect),
+        ("suspect", CustomerStatus.ColdProspect),
+        ("chaud", CustomerStatus.HotProspect),
+        ("client actif", CustomerStatus.Customer),
+        ("client perdu", CustomerStatus.FormerCustomer),
+        ("client inactif", CustomerStatus.FormerCustomer));
+
+    private static readonly Dictionary<string, Influence> s_influences = Named(
+        ("decisionnaire", Influence.DecisionMaker),
+        ("decision", Influence.DecisionMaker),
+        ("signataire", Influence.DecisionMaker),
+        ("prescription", Influence.Prescriber),
+        ("influenceur", Influence.Prescriber),
+        ("acheteuse", Influence.Buyer),
+        ("achats", Influence.Buyer),
+        ("utilisatrice", Influence.EndUser),
+        ("user", Influence.EndUser),
+        ("opposante", Influence.Opponent),
+        ("detracteur", Influence.Opponent));
 
     /// <summary>The fields whose values a person may have to explain.</summary>
-    public static IReadOnlyList<ImportField> Explained { get; } = [ImportField.Category, ImportField.Ownership, ImportField.Status, ImportField.Owner];
+    public static IReadOnlyList<ImportField> Explained { get; } = [ImportField.Category, ImportField.Ownership, ImportField.Status, ImportField.Owner, ImportField.ContactInfluence, ImportField.ContactPrimary];
 
     /// <summary>What a text stands for, as the mapping keeps it; null when it is not understood. Owners are known by the database alone.</summary>
     public static string? Meaning(ImportField field, string text)
@@ -23,6 +43,13 @@ public static class ImportValues
             ImportField.Category => Nomenclature.FindCategory(clean)?.Code,
             ImportField.Ownership => OwnershipOf(SearchKey.Fold(clean))?.ToString(),
             ImportField.Status => s_statuses.TryGetValue(SearchKey.Fold(clean), out var status) ? status.ToString() : null,
+            ImportField.ContactInfluence => s_influences.TryGetValue(SearchKey.Fold(clean), out var influence) ? influence.ToString() : null,
+            ImportField.ContactPrimary => SearchKey.Fold(clean) switch
+            {
+                "oui" or "o" or "x" or "1" or "vrai" or "true" or "yes" or "y" or "principal" => "true",
+                "non" or "n" or "0" or "faux" or "false" or "no" => "false",
+                _ => null,
+            },
             _ => null,
         };
     }
@@ -33,6 +60,8 @@ public static class ImportValues
         ImportField.Category => [.. Nomenclature.Categories.Where(category => category.IsImportable).Select(category => new ImportChoice(category.Code, $"{category.Label} ({category.Code})"))],
         ImportField.Ownership => [.. Enum.GetValues<Ownership>().Where(ownership => ownership is not Ownership.Unknown).Select(ownership => new ImportChoice(ownership.ToString(), Labels.Of(ownership)))],
         ImportField.Status => [.. Enum.GetValues<CustomerStatus>().Select(status => new ImportChoice(status.ToString(), Labels.Of(status)))],
+        ImportField.ContactInfluence => [.. Enum.GetValues<Influence>().Where(influence => influence is not Influence.Unknown).Select(influence => new ImportChoice(influence.ToString(), Labels.Of(influence)))],
+        ImportField.ContactPrimary => [new("true", "Oui"), new("false", "Non")],
         _ => [],
     };
 
@@ -47,24 +76,22 @@ public static class ImportValues
         _ => null,
     };
 
-    private static Dictionary<string, CustomerStatus> Statuses()
+    // What people write beside the French and the English name of each value.
+    private static Dictionary<string, TEnum> Named<TEnum>(params ReadOnlySpan<(string Text, TEnum Value)> others)
+        where TEnum : struct, Enum
     {
-        var statuses = new Dictionary<string, CustomerStatus>
+        var named = new Dictionary<string, TEnum>();
+        foreach (var (text, value) in others)
         {
-            ["prospect"] = CustomerStatus.ColdProspect,
-            ["froid"] = CustomerStatus.ColdProspect,
-            ["suspect"] = CustomerStatus.ColdProspect,
-            ["chaud"] = CustomerStatus.HotProspect,
-            ["client actif"] = CustomerStatus.Customer,
-            ["client perdu"] = CustomerStatus.FormerCustomer,
-            ["client inactif"] = CustomerStatus.FormerCustomer,
-        };
-        foreach (var status in Enum.GetValues<CustomerStatus>())
-        {
-            statuses[SearchKey.Fold(status.ToString())] = status;
-            statuses[SearchKey.Fold(Labels.Of(status))] = status;
+            named[text] = value;
         }
 
-        return statuses;
+        foreach (var value in Enum.GetValues<TEnum>())
+        {
+            named[SearchKey.Fold(value.ToString())] = value;
+            named[SearchKey.Fold(Labels.Of(value))] = value;
+        }
+
+        return named;
     }
 }

@@ -1,17 +1,10 @@
-using System.Collections.Frozen;
 using MedCrm.Core.Customers;
 
 namespace MedCrm.Core.Imports.Files;
 
 /// <summary>An institution as a file describes it, whatever the file; null means the file says nothing.</summary>
-public sealed record InstitutionSource
+public sealed record InstitutionSource : ImportSource
 {
-    /// <summary>The line of the file, counted from 1; the rank of the site for JSON.</summary>
-    public required int LineNumber { get; init; }
-
-    /// <summary>The record in the product, when the file names it.</summary>
-    public Guid? Id { get; init; }
-
     /// <summary>FINESS number of the site, the key of an institution; null for a legal entity.</summary>
     public string? FinessEt { get; init; }
 
@@ -56,12 +49,6 @@ public sealed record InstitutionSource
 
     /// <summary>Where it stands with us.</summary>
     public CustomerStatus? Status { get; init; }
-
-    /// <summary>Who follows it: an e-mail or a name.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>Tags, separated by commas, semicolons or bars.</summary>
-    public string? Tags { get; init; }
 
     /// <summary>ESPIC code: 1 public, 6 and 7 private not for profit, 0 not concerned, 9 undetermined.</summary>
     public string? EspicCode { get; init; }
@@ -143,17 +130,15 @@ public sealed record InstitutionSource
 
     /// <summary>The day the register last changed this record, ISO 8601.</summary>
     public string? RegisterUpdatedOn { get; init; }
-
-    /// <summary>Free text.</summary>
-    public string? Notes { get; init; }
-
-    /// <summary>The fields whose cells are empty in a free file: they are emptied when the person asked for it.</summary>
-    public IReadOnlySet<ImportField> Emptied { get; init; } = FrozenSet<ImportField>.Empty;
 }
 
-/// <summary>What became of one row: an institution, or the reason there is none, and the remarks made on the way.</summary>
+/// <summary>What became of one row of institutions.</summary>
 /// <param name="LineNumber">The line of the file, counted from 1; the rank of the site for JSON.</param>
 /// <param name="Institution">The institution, or null when a notice says that the row is skipped or in error.</param>
 /// <param name="Notices">The remarks.</param>
 /// <param name="Row">The cells it was read from; null for JSON.</param>
-public sealed record InstitutionLine(int LineNumber, InstitutionSource? Institution, IReadOnlyList<ImportNotice> Notices, ImportRow? Row = null);
+public sealed record InstitutionLine(int LineNumber, InstitutionSource? Institution, IReadOnlyList<ImportNotice> Notices, ImportRow? Row = null) : ImportLine(LineNumber, Notices, Row)
+{
+    /// <inheritdoc/>
+    public override ImportSource? Source => Institution;
+}

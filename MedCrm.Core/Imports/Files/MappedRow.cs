@@ -102,6 +102,10 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
                 return ImportValues.Meaning(field, raw) ?? Unknown(cells, column, raw, field is ImportField.Category
                     ? "Cette catégorie est inconnue : choisissez à quoi elle correspond."
                     : field is ImportField.Ownership ? "Public, privé lucratif ou privé non lucratif est attendu." : "Ce statut est inconnu : choisissez à quoi il correspond.");
+            case ImportField.ContactInfluence or ImportField.ContactPrimary:
+                return ImportValues.Meaning(field, raw) ?? Unknown(cells, column, raw, field is ImportField.ContactInfluence
+                    ? "Cette influence est inconnue : choisissez à quoi elle correspond."
+                    : "Oui ou non est attendu.");
             case ImportField.LegalStatus:
                 return cells.Code(column, raw, 2);
             case ImportField.Postcode:

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary>The door of imports of institutions: looks at files, says what importing them would do, and does it.</summary>
-public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner)
+/// <summary>The door of files to import: looks at files, says what importing them would do, and does it.</summary>
+public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, ImportRunner runner, ImportPulse pulse)
 {
     private const int ChunkSize = 500;
     private const int SampleRows = 50;
@@ -17,9 +17,9 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
     // Reading a file keeps a core busy: two people may look at theirs at the same time, the next one waits.
     private static readonly SemaphoreSlim s_readers = new(2, 2);
 
-    /// <summary>What a file is, and what its columns probably mean.</summary>
+    /// <summary>What a file is, and what its columns probably mean for <paramref name="subject"/>; without one its columns tell what the rows describe.</summary>
     /// <exception cref="ImportFileException">It cannot be imported; the message says why.</exception>
-    public Task<ImportInspection> InspectAsync(ImportFile file, ImportLimits? limits = null, CancellationToken cancellationToken = default) => AsReaderAsync(
+    public Task<ImportInspection> InspectAsync(ImportFile file, ImportLimits? limits = null, ImportSubject? subject = null, CancellationToken cancellationToken = default) => AsReaderAsync(
         async actor =>
         {
             limits ??= ImportLimits.Screen;
@@ -27,19 +27,20 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
             var format = ImportFormats.Detect(stream, limits);
             if (format is ImportFormat.FinessJson)
             {
-                return new ImportInspection(file, format, "JSON", [], [], [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, "JSON", [], [], [], null);
             }
 
             var table = ImportTable.Open(stream, limits);
             var sample = table.Rows.Take(SampleRows).ToList();
             if (ImportFormats.IsOfficial(format) || ImportFormats.IsCompanion(format))
             {
-                return new ImportInspection(file, format, table.Reading, table.Headers, sample, [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, table.Reading, table.Headers, sample, [], null);
             }
 
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var remembered = await RememberedMappings.FindAsync(db, actor, table.Headers, cancellationToken);
-            return new ImportInspection(file, format, table.Reading, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample), remembered);
+            var described = subject ?? ColumnGuesser.SubjectOf(table.Headers, sample);
+            var remembered = await RememberedMappings.FindAsync(db, actor, described, table.Headers, cancellationToken);
+            return new ImportInspection(file, format, described, table.Reading, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample, described), remembered);
         },
         cancellationToken);
 
@@ -87,7 +88,7 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
         async actor =>
         {
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var judge = await InstitutionJudge.OpenAsync(db, actor, order, () => clock.UtcNow, cancellationToken);
+            var judge = await ImportJudge.OpenAsync(db, actor, order, () => clock.UtcNow, cancellationToken);
             var plan = new ImportPlan(order, judge, order.Headers());
             foreach (var chunk in order.Read().Chunk(ChunkSize))
             {
@@ -125,8 +126,8 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
-        var (run, gesture) = await OpenAsync(order, actor, cancellationToken);
-        runner.Start(run, order, gesture);
+        var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
+        runner.Start(run, order, gesture, beat);
         return run.Id;
     }
 
@@ -136,20 +137,31 @@ public sealed class InstitutionImports(IDbContextFactory<MedCrmDbContext> contex
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
-        var (run, gesture) = await OpenAsync(order, actor, cancellationToken);
+        var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
+        using var held = beat;
         var (status, counts, failure) = await runner.RunAsync(run.Id, order, gesture, progress, cancellationToken);
         return status is ImportStatus.Finished ? counts : throw new BusinessRuleException(failure ?? "L'import a été interrompu.");
     }
 
-    private async Task<(ImportRun Run, Gesture Gesture)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)
+    private async Task<(ImportRun Run, Gesture Gesture, IDisposable Beat)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)
     {
         var gesture = new Gesture(actor, $"Import de {order.File.Name}", ChangeOrigin.Import);
-        var run = new ImportRun(order.File.Name, ImportFormats.Label(order.Format), order.Hash(), order.HeadersJson(), order.Total, actor.Id, actor.Name, gesture.ChangeSetId, clock.UtcNow);
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        db.ImportRuns.Add(run);
-        await RememberedMappings.RememberAsync(db, actor, order, clock.UtcNow, cancellationToken);
-        await db.SaveChangesAsync(cancellationToken);
-        return (run, gesture);
+        var run = new ImportRun(order.File.Name, order.Subject, ImportFormats.Label(order.Format), order.Hash(), order.HeadersJson(), order.Total, actor.Id, actor.Name, gesture.ChangeSetId, clock.UtcNow);
+        // Before others can read that it runs.
+        var beat = pulse.Hold(run.Id);
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.ImportRuns.Add(run);
+            await RememberedMappings.RememberAsync(db, actor, order, clock.UtcNow, cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            return (run, gesture, beat);
+        }
+        catch
+        {
+            beat.Dispose();
+            throw;
+        }
     }
 
     private static bool IsKnown(ImportField field, string text, IReadOnlyDictionary<string, Actor?> owners)

@@ -1,0 +1,51 @@
+using MedCrm.Core.Customers;
+
+namespace MedCrm.Core.Imports.Files;
+
+/// <summary>Contacts in a file of any layout, once a person has matched its columns.</summary>
+public static class FreeContacts
+{
+    /// <summary>One line per row; a row that names and identifies nobody is in error.</summary>
+    public static IEnumerable<ContactLine> Read(ImportTable table, ImportMapping mapping) => MappedRow.Read(table, mapping).Select(Line);
+
+    private static ContactLine Line(MappedRow row)
+    {
+        if (ImportFields.Naming(ImportSubject.Contacts).All(key => row[key] is null))
+        {
+            return new ContactLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.")], row.Row);
+        }
+
+        var isNameWhole = row[ImportField.ContactLastName] is null && row[ImportField.ContactFullName] is not null;
+        var (civility, firstName, lastName) = isNameWhole ? PersonNames.Split(row[ImportField.ContactFullName]) : default;
+        var (postcode, city, _) = PostalLines.Split(row[ImportField.City]);
+        return new ContactLine(row.LineNumber, new ContactSource
+        {
+            LineNumber = row.LineNumber,
+            Id = Guid.TryParse(row[ImportField.Id], out var id) ? id : null,
+            Rpps = row[ImportField.ContactRpps],
+            Civility = PersonNames.Civility(row[ImportField.ContactTitle]) ?? civility,
+            FirstName = row[ImportField.ContactFirstName] ?? firstName,
+            LastName = row[ImportField.ContactLastName] ?? lastName,
+            IsNameWhole = isNameWhole,
+            JobTitle = row[ImportField.ContactJobTitle],
+            Speciality = row[ImportField.ContactSpeciality],
+            Email = row[ImportField.ContactEmail],
+            Phone = row[ImportField.ContactPhone],
+            Mobile = row[ImportField.ContactMobile],
+            FinessEt = row[ImportField.FinessEt],
+            Siret = row[ImportField.Siret],
+            InstitutionName = row[ImportField.Name],
+            Postcode = row[ImportField.Postcode] ?? postcode,
+            City = city,
+            NamesInstitution = row.HasText(ImportField.FinessEt) || row.HasText(ImportField.Siret) || row.HasText(ImportField.Name),
+            RoleTitle = row[ImportField.ContactRole],
+            Department = row[ImportField.ContactDepartment],
+            Influence = Enum.TryParse<Influence>(row[ImportField.ContactInfluence], out var influence) ? influence : null,
+            IsPrimary = bool.TryParse(row[ImportField.ContactPrimary], out var isPrimary) ? isPrimary : null,
+            Owner = row[ImportField.Owner],
+            Tags = row[ImportField.Tags],
+            Notes = row[ImportField.Notes],
+            Emptied = row.Emptied,
+        }, row.Notices, row.Row);
+    }
+}
