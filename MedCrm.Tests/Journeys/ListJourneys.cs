@@ -1,4 +1,5 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Imports.Files;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -91,6 +92,53 @@ public sealed class ListJourneys(RunningApp app)
         await page.GetByTestId("clear-filters-empty").ClickAsync();
         await Expect(count).ToHaveAttributeAsync("data-value", all!);
         Assert.EndsWith("/institutions", page.Url, StringComparison.Ordinal);
+        app.AssertNoProblems(page);
+    }
+
+    [JourneyFact]
+    public async Task The_search_box_takes_a_click_and_keeps_every_letter_typed_while_the_list_answers()
+    {
+        var page = await OpenAsync("/institutions");
+        await page.GetByTestId("list-search").ClickAsync();
+        await page.GetByTestId("list-search").PressSequentiallyAsync("clinique pasteur", new() { Delay = 90 });
+
+        await Expect(page.GetByTestId("list-count")).ToHaveAttributeAsync("data-value", "2");
+        await Expect(page.GetByTestId("list-search")).ToHaveValueAsync("clinique pasteur");
+        await Expect(page.GetByTestId("list-search")).ToBeFocusedAsync();
+        await Expect(page.GetByTestId("palette-input")).ToBeHiddenAsync();
+        app.AssertNoProblems(page);
+    }
+
+    [JourneyFact]
+    public async Task What_is_picked_is_exported_alone()
+    {
+        var page = await OpenAsync("/institutions?dept=44");
+        await page.GetByTestId("list-row").Nth(1).Locator(".pick input").ClickAsync();
+        await Expect(page.GetByTestId("bulk-count")).ToHaveAttributeAsync("data-value", "1");
+        var id = await page.GetByTestId("list-row").Nth(1).GetAttributeAsync("data-id");
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("bulk-export").ClickAsync());
+
+        await using var file = await download.CreateReadStreamAsync();
+        await using var copy = new MemoryStream();
+        await file.CopyToAsync(copy);
+        copy.Position = 0;
+        Assert.Equal(id, Assert.Single(ImportTable.Open(copy).Rows).Cells[^1]);
+        app.AssertNoProblems(page);
+    }
+
+    [JourneyFact]
+    public async Task New_opens_over_the_page_and_knows_the_record_on_show()
+    {
+        await using var db = app.Open();
+        var institution = await db.Institutions.SingleAsync(i => i.FinessEt == "440000016");
+        var page = await app.SignInAsync(Admin, $"/institutions/{institution.Id}");
+
+        await page.GetByTestId("quick-add").ClickAsync();
+        await page.GetByTestId("add-opportunity").ClickAsync();
+
+        await Expect(page.GetByTestId("field-InstitutionId")).ToHaveValueAsync(institution.Name);
+        Assert.EndsWith($"/institutions/{institution.Id}", page.Url, StringComparison.Ordinal);
         app.AssertNoProblems(page);
     }
 
