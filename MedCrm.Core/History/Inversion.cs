@@ -18,6 +18,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private readonly HashSet<Guid> _created = [];
     private readonly HashSet<Guid> _returning = [];
     private readonly HashSet<(Guid Id, string Field)> _released = [];
+    private readonly List<string> _movedOn = [];
 
     /// <summary>Every record of the gesture, the last touched first.</summary>
     public IReadOnlyList<Share> Shares => _shares;
@@ -69,11 +70,11 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     }
 
     /// <summary>Puts the values back and saves, portion by portion, leaving the records of <paramref name="left"/>. Runs inside a transaction. Returns what was refused meanwhile.</summary>
-    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, or a rule refuses a restored state.</exception>
+    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, a rule refuses a restored state, or nothing is left to put back.</exception>
     public async Task<Dictionary<Guid, string>> ApplyAsync(IReadOnlyDictionary<Guid, string> left, bool mayLeave, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var refused = new Dictionary<Guid, string>(left);
-        var done = 0;
+        var (done, returns) = (0, false);
         foreach (var portion in _shares.Where(share => !left.ContainsKey(share.WholeId)).Chunk(Portion))
         {
             var prepared = await PrepareAsync(portion, cancellationToken);
@@ -93,6 +94,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             }
 
             Merge(refused, prepared.Refusals);
+            returns |= !prepared.Restoration.IsEmpty;
             await prepared.Restoration.ApplyAsync(prepared.Refusals.Keys.ToHashSet(), cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             db.ChangeTracker.Clear();
@@ -100,7 +102,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             progress?.Report(done);
         }
 
-        return refused;
+        return returns || _movedOn.Count == 0 ? refused : throw new BusinessRuleException(_movedOn[0]);
     }
 
     private static bool IsBinnable(string type) => RecordTypes.ClrTypeOf(type)?.IsAssignableTo(typeof(IBinnable)) is true;
@@ -303,7 +305,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         }
 
         var entry = db.Entry(record);
-        foreach (var field in FieldChanges.Read(change.Fields))
+        var fields = FieldChanges.Read(change.Fields);
+        foreach (var field in fields)
         {
             if (entry.Metadata.FindProperty(field.Field) is null || (record is IRecordedPart && change.Kind is ChangeKind.Deleted))
             {
@@ -317,7 +320,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             {
                 return since is null
                     ? $"« {share.Name} » a été modifié depuis ({LabelOf(record, field.Field)}) : annuler écraserait cette modification."
-                    : $"« {share.Name} » : {LabelOf(record, field.Field)} a été modifié depuis {By(since)}. Annuler écraserait cette modification.";
+                    : $"« {share.Name} » : {WhatBoth(record, fields, since)} depuis {By(since)}. Annuler écraserait cette modification.";
             }
 
             // Bookkeeping that moved on by itself (a place in a column, the last contact) stays where it is.
@@ -326,9 +329,25 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
                 restoration.Put(record, field.Field, field.Before);
                 values[(record.Id, field.Field)] = field.Before;
             }
+            else
+            {
+                _movedOn.Add($"« {share.Name} » a bougé depuis{(since is null ? "" : $", {By(since)}")} : il n'y a plus rien à annuler.");
+            }
         }
 
         return null;
+    }
+
+    // « Étape, Probabilité (%) ont été modifiés »: what the gesture was about first, then what follows from it.
+    private static string WhatBoth(IRecorded record, IReadOnlyList<FieldChange> fields, Later since)
+    {
+        var touched = FieldChanges.Read(since.Fields).Select(field => field.Field).ToHashSet();
+        var labels = fields.Select(field => field.Field)
+            .Where(field => touched.Contains(field) && (Labels.Has(record.GetType(), field) || field == nameof(IBinnable.DeletedAt)))
+            .OrderBy(field => RecordTypes.WhyNotAlone(record.GetType(), field) is null)
+            .Select(field => LabelOf(record, field))
+            .ToList();
+        return $"{string.Join(", ", labels)} {(labels.Count == 1 ? "a été modifié" : "ont été modifiés")}";
     }
 
     private static string LabelOf(IRecorded record, string field)

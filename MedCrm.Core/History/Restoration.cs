@@ -15,6 +15,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
 {
     private readonly List<Step> _steps = [];
 
+    /// <summary>Nothing returns.</summary>
+    public bool IsEmpty => _steps.Count == 0;
+
     /// <summary>A field takes a value again.</summary>
     public void Put(IRecorded record, string field, string? text) => _steps.Add(new Step(WholeOf(record).Id, record.RecordName, db.Entry(record), field, text));
 
