@@ -19,6 +19,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private readonly HashSet<Guid> _created = [];
     private readonly HashSet<Guid> _returning = [];
     private readonly HashSet<(Guid Id, string Field)> _released = [];
+    private readonly List<string> _movedOn = [];
 
     /// <summary>Every record of the gesture, the last touched first.</summary>
     public IReadOnlyList<Share> Shares => _shares;
@@ -87,7 +88,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         => [.. _shares.Where(share => !_done.Contains(share.WholeId) && !left.ContainsKey(share.WholeId)).Chunk(Portion)];
 
     /// <summary>Puts the values of a portion back and saves it. Runs inside a transaction. What is refused meanwhile joins <paramref name="left"/>.</summary>
-    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false.</exception>
+    /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, or nothing is left to put back.</exception>
     public async Task ApplyAsync(Share[] portion, Dictionary<Guid, string> left, bool mayLeave, CancellationToken cancellationToken)
     {
         while (true)
@@ -112,6 +113,11 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             if (!mayLeave && prepared.Refusals.Count > 0)
             {
                 throw new BusinessRuleException(prepared.Refusals.First().Value);
+            }
+
+            if (!mayLeave && IsSmall && prepared.Restoration.IsEmpty && _movedOn.Count > 0)
+            {
+                throw new BusinessRuleException(_movedOn[0]);
             }
 
             Merge(left, prepared.Refusals);
@@ -333,7 +339,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         }
 
         var entry = db.Entry(record);
-        foreach (var field in FieldChanges.Read(change.Fields))
+        var fields = FieldChanges.Read(change.Fields);
+        foreach (var field in fields)
         {
             if (entry.Metadata.FindProperty(field.Field) is null || (record is IRecordedPart && change.Kind is ChangeKind.Deleted))
             {
@@ -347,7 +354,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             {
                 return since is null
                     ? $"« {share.Name} » a été modifié depuis ({LabelOf(record, field.Field)}) : annuler écraserait cette modification."
-                    : $"« {share.Name} » : {LabelOf(record, field.Field)} a été modifié depuis {By(since)}. Annuler écraserait cette modification.";
+                    : $"« {share.Name} » : {WhatBoth(record, fields, since)} depuis {By(since)}. Annuler écraserait cette modification.";
             }
 
             // Bookkeeping that moved on by itself (a place in a column, the last contact) stays where it is.
@@ -356,9 +363,25 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
                 restoration.Put(record, field.Field, field.Before);
                 values[(record.Id, field.Field)] = field.Before;
             }
+            else
+            {
+                _movedOn.Add($"« {share.Name} » a bougé depuis{(since is null ? "" : $", {By(since)}")} : il n'y a plus rien à annuler.");
+            }
         }
 
         return null;
+    }
+
+    // « Étape, Probabilité (%) ont été modifiés »: what the gesture was about first, then what follows from it.
+    private static string WhatBoth(IRecorded record, IReadOnlyList<FieldChange> fields, Later since)
+    {
+        var touched = FieldChanges.Read(since.Fields).Select(field => field.Field).ToHashSet();
+        var labels = fields.Select(field => field.Field)
+            .Where(field => touched.Contains(field) && (Labels.Has(record.GetType(), field) || field == nameof(IBinnable.DeletedAt)))
+            .OrderBy(field => RecordTypes.WhyNotAlone(record.GetType(), field) is null)
+            .Select(field => LabelOf(record, field))
+            .ToList();
+        return $"{string.Join(", ", labels)} {(labels.Count == 1 ? "a été modifié" : "ont été modifiés")}";
     }
 
     private static string LabelOf(IRecorded record, string field)

@@ -18,6 +18,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
     /// <summary>The record whose rule refused the restored state, once <see cref="ApplyAsync"/> has failed for that.</summary>
     public Guid? Broken { get; private set; }
 
+    /// <summary>Nothing returns.</summary>
+    public bool IsEmpty => _steps.Count == 0;
+
     /// <summary>A field takes a value again.</summary>
     public void Put(IRecorded record, string field, string? text) => _steps.Add(new Step(WholeOf(record).Id, record.RecordName, db.Entry(record), field, text));
 

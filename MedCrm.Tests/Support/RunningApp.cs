@@ -25,9 +25,6 @@ public sealed class RunningApp : IAsyncLifetime, IAsyncDisposable
     /// <summary>The password of every account of the demonstration.</summary>
     public const string Password = "Demo-2026!";
 
-    // Every script of our own comes this late, to see what is lost meanwhile: MEDCRM_SLOW_SCRIPTS=1500 ./test.sh e2e.
-    private static readonly int s_slowScripts = int.TryParse(Environment.GetEnvironmentVariable("MEDCRM_SLOW_SCRIPTS"), out var milliseconds) ? milliseconds : 0;
-
     private readonly ConditionalWeakTable<IPage, ConcurrentQueue<string>> _problems = [];
     private readonly ConcurrentDictionary<string, string> _signedIn = new();
     private readonly string _folder = Path.Combine(Path.GetTempPath(), "medcrm-tests", Guid.NewGuid().ToString("N"));
@@ -155,15 +152,7 @@ public sealed class RunningApp : IAsyncLifetime, IAsyncDisposable
             StorageState = storageState,
         });
         context.SetDefaultTimeout(15_000);
-        if (s_slowScripts > 0)
-        {
-            await context.RouteAsync(address => address.EndsWith(".js", StringComparison.Ordinal) && !address.Contains("_framework", StringComparison.Ordinal), async route =>
-            {
-                await Task.Delay(s_slowScripts);
-                await route.ContinueAsync();
-            });
-        }
-
+        await context.SlowAsync();
         var page = await context.NewPageAsync();
         var problems = _problems.GetOrCreateValue(page);
         page.Console += (_, message) => Keep(problems, message.Type == "error" ? $"console: {message.Text} ({message.Location})" : null);
