@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Imports.Files;
 
@@ -37,7 +38,10 @@ internal sealed class ImportCommand(ImportOrders imports) : IConsoleCommand
 
         var order = await OrderAsync(arguments, output, cancellationToken);
         var shown = 0;
+        var start = Stopwatch.GetTimestamp();
         var counts = await imports.RunAsync(order, Show, cancellationToken);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await output.WriteLineAsync(string.Create(FrenchNumbers.Culture, $"{counts.Rows:N0} lignes en {seconds:N1} s, {counts.Rows / seconds:N0} par seconde"));
         await output.WriteLineAsync($"created={counts.Created} updated={counts.Updated} unchanged={counts.Unchanged} skipped={counts.Skipped} errors={counts.Errors} warnings={counts.Warnings}");
         return 0;
 

@@ -38,6 +38,9 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>Starts the program that writes without end.</summary>
     public static ProgramRun Writer(string folder) => new("MedCrm.Tests.dll", [folder]);
 
+    /// <summary>Starts the program that takes an import back.</summary>
+    public static ProgramRun Reverter(string folder, Guid runId) => new("MedCrm.Tests.dll", [folder, runId.ToString()]);
+
     /// <summary>Waits for a line that holds a text, and returns it. The patience is for a machine that does ten other things.</summary>
     public async Task<string> LineAsync(string text)
     {

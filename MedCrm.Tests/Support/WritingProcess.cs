@@ -2,12 +2,13 @@ using MedCrm.Core;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Imports;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Support;
 
-/// <summary>A program that writes into a data folder without end and says each thing it was told is saved: fault tests start it and kill it.</summary>
+/// <summary>A program that writes into a data folder without end, or takes an import back, and says each thing it was told is saved: fault tests start it and kill it.</summary>
 public static class WritingProcess
 {
     /// <summary>The contacts that go with each institution, in the same transaction but a later save.</summary>
@@ -21,6 +22,21 @@ public static class WritingProcess
             .AddScoped<ICurrentUser, SystemUser>()
             .BuildServiceProvider();
         await services.GetRequiredService<Installation>().PrepareAsync();
+        return args is [_, var run] ? await RevertAsync(services, Guid.Parse(run)) : await WriteAsync(services);
+    }
+
+    private static async Task<int> RevertAsync(ServiceProvider services, Guid runId)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var runner = services.GetRequiredService<ImportRunner>();
+        runner.Changed += id => Console.Out.WriteLine($"{runner.Find(id)?.Reverted} fiches");
+        await scope.ServiceProvider.GetRequiredService<ImportRuns>().StartRevertAsync(runId);
+        await runner.WaitAsync(runId);
+        return 0;
+    }
+
+    private static async Task<int> WriteAsync(ServiceProvider services)
+    {
         var contexts = services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>();
         while (true)
         {
