@@ -104,6 +104,7 @@ public static class Startup
         services.AddLocalization();
         services.AddRadzenComponents();
         services.AddScoped<Toasts>();
+        services.AddTransient<Acts>();
         services.AddExports();
         services.AddScoped<Panels>();
         services.AddScoped<Creations>();

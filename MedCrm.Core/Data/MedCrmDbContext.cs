@@ -142,7 +142,7 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
 
         var changes = records.Select(record => ChangeRecorder.Creation(Model.FindEntityType(record.GetType())!, record, Gesture.ChangeSetId)).ToList();
         BulkInsert.Insert(this, records.Concat<object>(changes));
-        _toAnnounce.Add(CommittedBy(Gesture, changes));
+        _toAnnounce.Add(CommittedBy(Gesture, changes, ChangeLinks.Of(Model, records)));
     }
 
     /// <inheritdoc/>
@@ -303,14 +303,17 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
         }
 
         RecordChanges.AddRange(changes);
-        return CommittedBy(Gesture, changes);
+        return CommittedBy(Gesture, changes, ChangeLinks.Of(ChangeTracker));
     }
 
-    private static CommittedChange CommittedBy(Gesture gesture, List<RecordChange> changes) => new(
+    private static CommittedChange CommittedBy(Gesture gesture, List<RecordChange> changes, HashSet<Guid> links) => new(
         gesture.ChangeSetId,
         gesture.Actor.Id,
         gesture.Origin,
-        [.. changes.SelectMany(change => new[] { (change.RecordType, change.RecordId), (change.WholeType, change.WholeId) }).Distinct()]);
+        [.. changes.SelectMany(change => new[] { (change.RecordType, change.RecordId), (change.WholeType, change.WholeId) }).Distinct()])
+    {
+        Links = links,
+    };
 
     private void AnnounceAll()
     {

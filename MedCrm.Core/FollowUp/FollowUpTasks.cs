@@ -99,7 +99,7 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
                 var task = new FollowUpTask(
                     new FollowUpTaskDetails
                     {
-                        Title = Shortened(deal.NextAction ?? $"Relance : {deal.Name}"),
+                        Title = Clean.Shortened(deal.NextAction ?? $"Relance : {deal.Name}", 200),
                         DueOn = deal.NextActionOn ?? clock.Today,
                         OwnerId = deal.OwnerId,
                         TeamId = deal.TeamId,
@@ -253,16 +253,8 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
 
     private static async Task CheckLinksAsync(MedCrmDbContext db, Actor actor, FollowUpTaskDetails details, FollowUpTaskDetails before, CancellationToken cancellationToken)
     {
-        if (details.InstitutionId != before.InstitutionId && details.InstitutionId is { } institutionId && !await db.Institutions.VisibleTo(actor).AnyAsync(i => i.Id == institutionId, cancellationToken))
-        {
-            throw new BusinessRuleException("Cet établissement n'existe plus, ou n'est pas visible pour vous.", nameof(FollowUpTaskDetails.InstitutionId));
-        }
-
-        if (details.ContactId != before.ContactId && details.ContactId is { } contactId && !await VisibleContacts.Of(db, actor).AnyAsync(c => c.Id == contactId, cancellationToken))
-        {
-            throw new BusinessRuleException("Ce contact n'existe plus, ou n'est pas visible pour vous.", nameof(FollowUpTaskDetails.ContactId));
-        }
-
+        await Links.CheckInstitutionAsync(db, actor, details.InstitutionId, before.InstitutionId, cancellationToken);
+        await Links.CheckContactAsync(db, actor, details.ContactId, before.ContactId, cancellationToken);
         if (details.OpportunityId != before.OpportunityId && details.OpportunityId is { } opportunityId && !await db.Opportunities.VisibleTo(actor).AnyAsync(o => o.Id == opportunityId, cancellationToken))
         {
             throw new BusinessRuleException(DealGone, nameof(FollowUpTaskDetails.OpportunityId));
@@ -270,6 +262,4 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
     }
 
     private static string Followed(string title, DateOnly on) => $", suite : « {title} » le {FrenchText.FormatDay(on)}";
-
-    private static string Shortened(string title) => title.Length <= 200 ? title : $"{title[..199]}…";
 }

@@ -23,6 +23,9 @@ public static class Clean
     public static string Required(string? text, int longest, string field, string sentence)
         => Text(text, longest, field) ?? throw new BusinessRuleException(sentence, field);
 
+    /// <summary>A text made by the product, cut to what a field holds.</summary>
+    public static string Shortened(string text, int longest) => text.Length <= longest ? text : $"{text[..(longest - 1)]}…";
+
     /// <summary>A count that cannot be negative.</summary>
     /// <exception cref="BusinessRuleException">The count is negative or beyond a million.</exception>
     public static int? Count(int? count, string field)

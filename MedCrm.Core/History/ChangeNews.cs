@@ -5,6 +5,12 @@ namespace MedCrm.Core.History;
 /// <summary>What a committed save touched: types and ids of the records, and the gesture.</summary>
 public sealed record CommittedChange(Guid ChangeSetId, Guid? ActorId, ChangeOrigin Origin, IReadOnlyCollection<(string Type, Guid Id)> Records)
 {
+    /// <summary>The institutions, contacts and deals that the records are tied to, or were.</summary>
+    public IReadOnlySet<Guid> Links { get; init; } = new HashSet<Guid>();
+
+    /// <summary>Whether a record was touched, or one that is tied to it.</summary>
+    public bool Concerns(Guid id) => Touches(id) || Links.Contains(id);
+
     /// <summary>Whether records of a type were touched.</summary>
     public bool Touches(string type) => Records.Any(record => record.Type == type);
 
@@ -29,7 +35,8 @@ public sealed class ChangeNews(ILogger<ChangeNews> logger)
         return new Subscription(this, listener);
     }
 
-    internal void Announce(CommittedChange change)
+    /// <summary>Tells all who listen. For the context, once a save is committed.</summary>
+    public void Announce(CommittedChange change)
     {
         foreach (var listener in _listeners)
         {

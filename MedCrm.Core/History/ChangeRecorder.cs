@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using MedCrm.Core.Foundation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -89,7 +90,7 @@ internal static class ChangeRecorder
     {
         var name = type.ClrType.Name;
         var (wholeType, wholeId) = record is IRecordedPart part ? (part.WholeType, part.WholeId) : (name, record.Id);
-        return new RecordChange(changeSetId, name, record.Id, Shortened(record.RecordName), wholeType, wholeId, kind, FieldChanges.Write(fields));
+        return new RecordChange(changeSetId, name, record.Id, Clean.Shortened(record.RecordName, 200), wholeType, wholeId, kind, FieldChanges.Write(fields));
     }
 
     private static ChangeKind KindOf(EntityEntry entry, List<FieldChange> fields) => entry.State switch
@@ -103,6 +104,4 @@ internal static class ChangeRecorder
             _ => ChangeKind.Updated,
         },
     };
-
-    private static string Shortened(string name) => name.Length <= 200 ? name : name[..200];
 }

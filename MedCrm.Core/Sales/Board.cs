@@ -125,7 +125,9 @@ public sealed class Board(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
     }
 
     private static IQueryable<BoardCard> Cards(MedCrmDbContext db, IQueryable<Opportunity> deals, DateOnly today)
-        => deals.Select(deal => new BoardCard
+    {
+        var planned = Rotting.PlannedTasks(db, today);
+        return deals.Select(deal => new BoardCard
         {
             Id = deal.Id,
             Name = deal.Name,
@@ -139,9 +141,10 @@ public sealed class Board(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
             ExpectedCloseOn = deal.ExpectedCloseOn,
             NextAction = deal.NextAction,
             NextActionOn = deal.NextActionOn,
-            NextTaskOn = db.FollowUpTasks.Where(task => task.OpportunityId == deal.Id && task.DeletedAt == null && task.IsOpen && task.DueOn >= today).Min(task => task.DueOn),
+            NextTaskOn = planned.Where(task => task.OpportunityId == deal.Id).Min(task => task.DueOn),
             SnoozedUntil = deal.SnoozedUntil,
             LastInteractionAt = deal.LastInteractionAt,
             Version = deal.Version,
         });
+    }
 }

@@ -46,7 +46,7 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
         details = details with { OwnerId = details.OwnerId ?? actor.Id };
         details = details with { TeamId = await Assignment.TeamAsync(db, null, details.OwnerId, details.TeamId, cancellationToken) };
         await CheckLinksAsync(db, actor, details, null, cancellationToken);
-        await CheckContactAsync(db, actor, terms?.ContactId, cancellationToken);
+        await Links.CheckContactAsync(db, actor, terms?.ContactId, before: null, cancellationToken);
         var stage = await Transition.StageAsync(db, stageId, cancellationToken);
 
         Opportunity deal = null!;
@@ -87,7 +87,7 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
                 var destination = await Transition.StageAsync(db, stageId, cancellationToken);
                 var deal = await ForMoving(db, actor).SingleOrDefaultAsync(o => o.Id == opportunityId, cancellationToken) ?? throw new StaleRecordException(Gone);
                 db.Expect(deal, seenVersion);
-                await CheckContactAsync(db, actor, terms?.ContactId, cancellationToken);
+                await Links.CheckContactAsync(db, actor, terms?.ContactId, before: null, cancellationToken);
 
                 gesture.Sentence = deal.StageId == stageId ? $"« {deal.Name} » replacée dans {destination.Name}" : SentenceOf(deal, destination);
                 await Transition.MoveAsync(new ListScope(db, actor, clock), deal, destination, terms, cancellationToken);
@@ -145,7 +145,7 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
             {
                 foreach (var contactId in contactIds.Where(id => !deal.Contacts.Any(row => row.ContactId == id)))
                 {
-                    await CheckContactAsync(db, actor, contactId, cancellationToken);
+                    await Links.CheckContactAsync(db, actor, contactId, before: null, cancellationToken);
                 }
 
                 deal.SetContacts(contactIds, clock.UtcNow);
@@ -205,23 +205,8 @@ public sealed class Opportunities(IDbContextFactory<MedCrmDbContext> contexts, I
 
     private static async Task CheckLinksAsync(MedCrmDbContext db, Actor actor, OpportunityDetails details, Opportunity? before, CancellationToken cancellationToken)
     {
-        if (details.InstitutionId is { } institutionId && institutionId != before?.InstitutionId && !await db.Institutions.VisibleTo(actor).AnyAsync(i => i.Id == institutionId, cancellationToken))
-        {
-            throw new BusinessRuleException("Cet établissement n'existe plus, ou n'est pas visible pour vous.", nameof(OpportunityDetails.InstitutionId));
-        }
-
-        if (details.ContactId != before?.ContactId)
-        {
-            await CheckContactAsync(db, actor, details.ContactId, cancellationToken);
-        }
-    }
-
-    private static async Task CheckContactAsync(MedCrmDbContext db, Actor actor, Guid? contactId, CancellationToken cancellationToken)
-    {
-        if (contactId is { } id && !await VisibleContacts.Of(db, actor).AnyAsync(contact => contact.Id == id, cancellationToken))
-        {
-            throw new BusinessRuleException("Ce contact n'existe plus, ou n'est pas visible pour vous.", nameof(OpportunityDetails.ContactId));
-        }
+        await Links.CheckInstitutionAsync(db, actor, details.InstitutionId, before?.InstitutionId, cancellationToken);
+        await Links.CheckContactAsync(db, actor, details.ContactId, before?.ContactId, cancellationToken);
     }
 
     private static string SentenceOf(Opportunity deal, Stage destination) => destination.Outcome switch

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
@@ -32,9 +33,7 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
             .Select(contact => new DealContact(contact.Id, contact.FullName, contact.JobTitle, contact.Id == deal.ContactId))
             .ToListAsync(cancellationToken);
         var tasks = await TaskLine.Lines(db.FollowUpTasks.VisibleTo(actor).Where(task => task.OpportunityId == opportunityId)).ToListAsync(cancellationToken);
-        var nextTaskOn = await db.FollowUpTasks
-            .Where(task => task.OpportunityId == opportunityId && task.IsOpen && task.DueOn >= clock.Today)
-            .MinAsync(task => task.DueOn, cancellationToken);
+        var nextTaskOn = await Rotting.PlannedTasks(db, clock.Today).Where(task => task.OpportunityId == opportunityId).MinAsync(task => task.DueOn, cancellationToken);
 
         return new OpportunitySheet(deal.Id, deal.Details(), deal.Version)
         {
@@ -68,12 +67,18 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var scope = new ListScope(db, await currentUser.GetAsync(cancellationToken), clock);
         var deals = db.Deals(scope.Actor).Where(deal => deal.InstitutionId == institutionId && (!openOnly || deal.Outcome == StageOutcome.Open));
-        var dormant = await deals.Where(Rotting.DormantIn(scope)).Select(deal => deal.Id).ToListAsync(cancellationToken);
-        var rows = await deals
+        return await deals
             .OrderBy(deal => deal.Outcome).ThenByDescending(deal => deal.ClosedOn).ThenByDescending(deal => deal.Amount).ThenBy(deal => deal.Id)
-            .Select(deal => new DealRow(deal.Id, deal.Name, deal.Stage.Name, deal.Outcome, deal.Amount, deal.ProbabilityPercent, deal.ExpectedCloseOn, deal.ClosedOn, deal.OwnerId, null))
+            .Select(RowIn(scope))
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => dormant.Contains(row.Id) ? row with { FollowUp = FollowUpState.Rotting } : row)];
+    }
+
+    private static Expression<Func<Opportunity, DealRow>> RowIn(ListScope scope)
+    {
+        Expression<Func<Opportunity, FollowUpState?, DealRow>> row = (deal, state)
+            => new DealRow(deal.Id, deal.Name, deal.Stage.Name, deal.Outcome, deal.Amount, deal.ProbabilityPercent, deal.ExpectedCloseOn, deal.ClosedOn, deal.OwnerId, state);
+        var deal = row.Parameters[0];
+        return Expression.Lambda<Func<Opportunity, DealRow>>(new ListExpressions.Replacer { [row.Parameters[1]] = ListExpressions.Bind(Rotting.State, scope, deal) }.Visit(row.Body), deal);
     }
 
     private List<StagePassage> PassagesOf(Opportunity deal)

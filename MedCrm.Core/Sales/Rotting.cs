@@ -1,4 +1,6 @@
 using System.Linq.Expressions;
+using MedCrm.Core.Data;
+using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 
@@ -23,15 +25,19 @@ public static class Rotting
         && deal.LastInteractionAt <= scope.Clock.UtcNow.AddDays(-deal.Stage.RottingDays)
         && !(deal.SnoozedUntil > scope.Clock.Today)
         && !(deal.NextActionOn >= scope.Clock.Today && deal.NextActionOn <= scope.Clock.Today.AddDays(deal.Stage.RottingDays))
-        && !scope.Db.FollowUpTasks.Any(task => task.OpportunityId == deal.Id && task.DeletedAt == null && task.IsOpen
-            && task.DueOn >= scope.Clock.Today && task.DueOn <= scope.Clock.Today.AddDays(deal.Stage.RottingDays));
+        && !PlannedTasks(scope.Db, scope.Clock.Today).Any(task => task.OpportunityId == deal.Id && task.DueOn <= scope.Clock.Today.AddDays(deal.Stage.RottingDays));
 
     /// <summary>The same, for a query in a scope.</summary>
     public static Expression<Func<Opportunity, bool>> DormantIn(ListScope scope)
     {
         var deal = IsDormant.Parameters[1];
-        return Expression.Lambda<Func<Opportunity, bool>>(new Substitution { [IsDormant.Parameters[0]] = Expression.Constant(scope) }.Visit(IsDormant.Body), deal);
+        return Expression.Lambda<Func<Opportunity, bool>>(ListExpressions.Bind(IsDormant, scope, deal), deal);
     }
+
+    /// <summary>The open tasks that plan something, of all deals: those due today or later. In a query, name them in a variable first.</summary>
+    // Lists of deals read past the filter of the bin, so it is said again.
+    public static IQueryable<FollowUpTask> PlannedTasks(MedCrmDbContext db, DateOnly today)
+        => db.FollowUpTasks.Where(task => task.DeletedAt == null && task.IsOpen && task.DueOn >= today);
 
     /// <summary>How the follow-up of a deal stands, in the database; nothing once it is closed.</summary>
     public static Expression<Func<ListScope, Opportunity, FollowUpState?>> State { get; } = Expression.Lambda<Func<ListScope, Opportunity, FollowUpState?>>(
@@ -59,22 +65,10 @@ public static class Rotting
         Expression<Func<ListScope, Opportunity, FollowUpState?>> otherwise = (scope, deal) =>
             deal.Outcome != StageOutcome.Open ? null
             : deal.SnoozedUntil > scope.Clock.Today || deal.NextActionOn >= scope.Clock.Today
-                || scope.Db.FollowUpTasks.Any(task => task.OpportunityId == deal.Id && task.DeletedAt == null && task.IsOpen && task.DueOn >= scope.Clock.Today) ? FollowUpState.OnTrack
+                || PlannedTasks(scope.Db, scope.Clock.Today).Any(task => task.OpportunityId == deal.Id) ? FollowUpState.OnTrack
             : FollowUpState.NoNextAction;
-        return new Substitution { [otherwise.Parameters[0]] = parameters[0], [otherwise.Parameters[1]] = parameters[1] }.Visit(otherwise.Body);
+        return new ListExpressions.Replacer { [otherwise.Parameters[0]] = parameters[0], [otherwise.Parameters[1]] = parameters[1] }.Visit(otherwise.Body);
     }
 
     private static DateOnly? Soonest(DateOnly? one, DateOnly? other) => one is null || other < one ? other : one;
-
-    private sealed class Substitution : ExpressionVisitor
-    {
-        private readonly Dictionary<Expression, Expression> _replacements = [];
-
-        public Expression this[Expression from]
-        {
-            set => _replacements[from] = value;
-        }
-
-        protected override Expression VisitParameter(ParameterExpression node) => _replacements.GetValueOrDefault(node, node);
-    }
 }

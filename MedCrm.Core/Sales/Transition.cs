@@ -54,7 +54,7 @@ internal static class Transition
     private static FollowUpTask Revival(Opportunity deal, int months, Actor actor, BusinessClock clock) => new(
         new FollowUpTaskDetails
         {
-            Title = Shortened($"Relancer : {deal.Name}"),
+            Title = Clean.Shortened($"Relancer : {deal.Name}", 200),
             DueOn = clock.Today.AddMonths(months),
             OwnerId = deal.OwnerId ?? actor.Id,
             TeamId = deal.TeamId ?? actor.TeamId,
@@ -64,6 +64,4 @@ internal static class Transition
         },
         actor,
         clock.UtcNow);
-
-    private static string Shortened(string title) => title.Length <= 200 ? title : $"{title[..199]}…";
 }

@@ -24,6 +24,7 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
         Services.AddLocalization();
         Services.AddScoped<ScreenTime>();
         Services.AddScoped<Toasts>();
+        Services.AddTransient<Acts>();
         Services.AddSingleton(_world.Get<BusinessClock>());
         Services.AddSingleton(_world.Get<Board>());
         Services.AddSingleton(_world.Get<Opportunities>());

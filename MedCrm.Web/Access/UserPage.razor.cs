@@ -12,11 +12,10 @@ namespace MedCrm.Web.Access;
 /// <summary>One account: what it is, how it signs in, what it follows.</summary>
 public sealed partial class UserPage : IDisposable
 {
-    private readonly CancellationTokenSource _leaving = new();
     private readonly FormState _form = new();
     private readonly FormState _passwordForm = new();
     private readonly FormState _reassignForm = new();
-    private IDisposable? _news;
+    private Follower _follower = null!;
     private UserRow? _row;
     private Holdings _holdings = new(0, 0, 0, 0);
     private UserDetails _seen = new();
@@ -27,7 +26,6 @@ public sealed partial class UserPage : IDisposable
     private TemporaryPassword? _shown;
     private string? _refusal;
     private bool _missing;
-    private bool _acting;
     private bool _choosingPassword;
     private bool _resetting;
     private bool _reassigning;
@@ -46,41 +44,31 @@ public sealed partial class UserPage : IDisposable
     private Toasts Toasts { get; set; } = null!;
 
     [Inject]
+    private Acts Acts { get; set; } = null!;
+
+    [Inject]
     private ChangeNews News { get; set; } = null!;
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _news?.Dispose();
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    public void Dispose() => _follower?.Dispose();
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _news = News.Subscribe(change =>
-    {
-        // A bulk gesture or its undo may give records to this person or take them away.
-        if (change.Touches(Id) || change.Origin is ChangeOrigin.Bulk or ChangeOrigin.Undo)
-        {
-            _ = InvokeAsync(LoadAsync);
-        }
-    });
+    protected override void OnInitialized()
+        => _follower = new Follower(News, Concerns, LoadAsync, InvokeAsync, DispatchExceptionAsync);
 
     /// <inheritdoc/>
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    protected override Task OnParametersSetAsync() => LoadAsync(_follower.Left);
 
-    private async Task LoadAsync()
+    // A bulk gesture or its undo may give records to this person or take them away.
+    private bool Concerns(CommittedChange change) => change.Touches(Id) || change.Origin is ChangeOrigin.Bulk or ChangeOrigin.Undo;
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (_leaving.IsCancellationRequested)
-        {
-            return;
-        }
-
-        var fresh = await Users.FindAsync(Id, _leaving.Token);
+        var fresh = await Users.FindAsync(Id, cancellationToken);
         _missing = fresh is null;
         if (fresh is not null)
         {
-            _holdings = await Users.HoldingsAsync(Id, _leaving.Token);
+            _holdings = await Users.HoldingsAsync(Id, cancellationToken);
             var details = new UserDetails { DisplayName = fresh.Name, Email = fresh.Email, Role = fresh.Role, TeamId = fresh.TeamId };
             if (_mine == _seen)
             {
@@ -140,33 +128,14 @@ public sealed partial class UserPage : IDisposable
         await DoneAsync(done);
     }
 
-    private async Task ActAsync(Func<Task<Done>> act)
-    {
-        if (_acting)
-        {
-            return;
-        }
-
-        (_acting, _refusal) = (true, null);
-        try
-        {
-            await DoneAsync(await act());
-        }
-        catch (BusinessRuleException refusal)
-        {
-            _refusal = refusal.Message;
-        }
-        finally
-        {
-            _acting = false;
-        }
-    }
+    private Task<bool> ActAsync(Func<Task<Done>> act)
+        => Acts.RunAsync(async () => await DoneAsync(await act()), refusal => _refusal = refusal.Message);
 
     private async Task DoneAsync(Done done)
     {
         _refusal = null;
         Toasts.Show(done);
-        await LoadAsync();
+        await LoadAsync(_follower.Left);
     }
 
     private sealed class Receiver

@@ -14,20 +14,16 @@ namespace MedCrm.Web.FollowUp;
 /// <summary>The start page: what one has to deal with today, worked through from the keyboard.</summary>
 public sealed partial class MyDayPage
 {
-    private readonly CancellationTokenSource _leaving = new();
-    private readonly Lock _lock = new();
     private ElementReference _root;
     private DotNetObjectReference<MyDayPage>? _self;
     private Script? _script;
-    private IDisposable? _subscription;
+    private Follower _follower = null!;
     private MyDay? _day;
     private Actor? _actor;
     private string? _askedOf;
     private bool _isNew;
     private DayAct _asked;
     private string? _focusOn;
-    private bool _reloading;
-    private bool _reloadAgain;
 
     [Inject] private MyDays Days { get; set; } = null!;
 
@@ -56,10 +52,10 @@ public sealed partial class MyDayPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _subscription = News.Subscribe(OnChange);
-        _actor = await CurrentUser.GetAsync(_leaving.Token);
-        var day = await Days.ReadAsync(cancellationToken: _leaving.Token);
-        _isNew = day.IsEmpty && (await Institutions.CountAsync(ListQuery.Everything, _leaving.Token)).Total == 0;
+        _follower = new Follower(News, change => change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Opportunity)), ReloadAsync, InvokeAsync, DispatchExceptionAsync);
+        _actor = await CurrentUser.GetAsync(_follower.Left);
+        var day = await Days.ReadAsync(cancellationToken: _follower.Left);
+        _isNew = day.IsEmpty && (await Institutions.CountAsync(ListQuery.Everything, _follower.Left)).Total == 0;
         _day = day;
     }
 
@@ -82,20 +78,18 @@ public sealed partial class MyDayPage
 
     /// <summary>The window is looked at again: perhaps on another day.</summary>
     [JSInvokable]
-    public Task LookedAtAsync() => ReloadAsync();
+    public Task LookedAtAsync() => ReloadAsync(_follower.Left);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _subscription?.Dispose();
-        await _leaving.CancelAsync();
+        _follower?.Dispose();
         if (_script is not null)
         {
             await _script.LetGoAsync("leave");
         }
 
         _self?.Dispose();
-        _leaving.Dispose();
     }
 
     private static string KeyOf(DayItem item) => $"{item.Kind}-{item.Id}";
@@ -137,7 +131,7 @@ public sealed partial class MyDayPage
         var next = After(item);
         Toasts.Show(await act());
         (_askedOf, _asked) = (null, DayAct.None);
-        await ReloadAsync();
+        await ReloadAsync(_follower.Left);
         _focusOn = next is null ? "" : KeyOf(next);
     }
 
@@ -163,59 +157,12 @@ public sealed partial class MyDayPage
 
     private async Task NewAsync() => await Panels.OpenAsync<TaskPanel>();
 
-    // Raised on the saver's thread: come back to this circuit before touching anything, once for a burst of changes.
-    private void OnChange(CommittedChange change)
+    private async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        if (!change.Touches(nameof(FollowUpTask)) && !change.Touches(nameof(Opportunity)))
-        {
-            return;
-        }
-
-        lock (_lock)
-        {
-            if (_reloading)
-            {
-                _reloadAgain = true;
-                return;
-            }
-
-            _reloading = true;
-        }
-
-        _ = InvokeAsync(FollowAsync);
+        _follower.CatchUp();
+        _day = await Days.ReadAsync(cancellationToken: cancellationToken);
+        StateHasChanged();
     }
-
-    private async Task FollowAsync()
-    {
-        try
-        {
-            do
-            {
-                _reloadAgain = false;
-                await ReloadAsync();
-                StateHasChanged();
-            }
-            while (MustFollow());
-        }
-        catch (OperationCanceledException)
-        {
-            // The person left the page.
-        }
-        catch (Exception failure) when (failure is not ObjectDisposedException)
-        {
-            await DispatchExceptionAsync(failure);
-        }
-    }
-
-    private bool MustFollow()
-    {
-        lock (_lock)
-        {
-            return _reloading = _reloadAgain;
-        }
-    }
-
-    private async Task ReloadAsync() => _day = await Days.ReadAsync(cancellationToken: _leaving.Token);
 
     private sealed record DayPart(string Key, string Title, DaySection Section, string All);
 }

@@ -12,16 +12,14 @@ namespace MedCrm.Web.Sales;
 /// <summary>The page of a deal: where it stands, what comes next, what it is made of. A click on a stage moves it, under the rules of the board.</summary>
 public sealed partial class OpportunityPage
 {
-    private readonly CancellationTokenSource _leaving = new();
     private IReadOnlyList<StageRow> _stages = [];
-    private IDisposable? _news;
+    private Follower _follower = null!;
     private OpportunitySheet? _sheet;
     private MovePreview? _asking;
     private Guid _shownId;
     private bool _missing;
     private bool _mayEdit;
     private bool _snoozing;
-    private bool _acting;
 
     [Inject] public required OpportunitySheets Sheets { get; init; }
     [Inject] public required Opportunities Opportunities { get; init; }
@@ -31,6 +29,7 @@ public sealed partial class OpportunityPage
     [Inject] public required ChangeNews News { get; init; }
     [Inject] public required Panels Panels { get; init; }
     [Inject] public required Toasts Toasts { get; init; }
+    [Inject] public required Acts Acts { get; init; }
     [Inject] public required ScreenTime Time { get; init; }
     [Inject] public required NavigationManager Navigation { get; init; }
 
@@ -43,18 +42,13 @@ public sealed partial class OpportunityPage
     private string Shown => Tab is "timeline" ? Tab : "overview";
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _news?.Dispose();
-        _leaving.Cancel();
-        _leaving.Dispose();
-    }
+    public void Dispose() => _follower?.Dispose();
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _news = News.Subscribe(OnChange);
-        _mayEdit = (await CurrentUser.GetAsync(_leaving.Token)).May(Right.EditSales);
+        _follower = new Follower(News, change => change.Concerns(Id) || change.Touches(nameof(Stage)), LoadAsync, InvokeAsync, DispatchExceptionAsync);
+        _mayEdit = (await CurrentUser.GetAsync(_follower.Left)).May(Right.EditSales);
     }
 
     /// <inheritdoc/>
@@ -63,7 +57,7 @@ public sealed partial class OpportunityPage
         if (_shownId != Id)
         {
             (_shownId, _sheet, _asking, _snoozing) = (Id, null, null, false);
-            await LoadAsync();
+            await LoadAsync(_follower.Left);
         }
     }
 
@@ -71,36 +65,18 @@ public sealed partial class OpportunityPage
         ? stage.Outcome switch { StageOutcome.Won => "won", StageOutcome.Lost => "lost", _ => null }
         : sheet.Stage.Outcome is StageOutcome.Open && stage.Outcome is StageOutcome.Open && sheet.Passages.Any(passage => passage.StageId == stage.Id) ? "done" : null;
 
-    // Raised on the saver's thread: come back to ours before touching state.
-    private void OnChange(CommittedChange change)
+    private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (change.Touches(Id) || change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Stage)))
-        {
-            _ = InvokeAsync(async () =>
-            {
-                try
-                {
-                    await LoadAsync();
-                    StateHasChanged();
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException and not ObjectDisposedException)
-                {
-                    await DispatchExceptionAsync(failure);
-                }
-            });
-        }
-    }
-
-    private async Task LoadAsync()
-    {
-        _stages = await Stages.ListAsync(_leaving.Token);
-        _sheet = await Sheets.FindAsync(Id, _leaving.Token);
+        _follower.CatchUp();
+        _stages = await Stages.ListAsync(cancellationToken);
+        _sheet = await Sheets.FindAsync(Id, cancellationToken);
         _missing = _sheet is null;
+        StateHasChanged();
     }
 
     private async Task MoveAsync(StageRow stage)
     {
-        if (_sheet is not { } sheet || stage.Id == sheet.Stage.Id || _acting)
+        if (_sheet is not { } sheet || stage.Id == sheet.Stage.Id || Acts.IsActing)
         {
             return;
         }
@@ -111,17 +87,16 @@ public sealed partial class OpportunityPage
             if (stage.Outcome is not StageOutcome.Open)
             {
                 _asking = await Opportunities.PreviewMoveAsync(Id, stage.Id);
-                return null;
+                return;
             }
 
             try
             {
-                return await Opportunities.MoveAsync(Id, stage.Id, sheet.Version);
+                await ShowAsync(await Opportunities.MoveAsync(Id, stage.Id, sheet.Version));
             }
             catch (StageGateException)
             {
                 _asking = await Opportunities.PreviewMoveAsync(Id, stage.Id);
-                return null;
             }
         });
     }
@@ -142,30 +117,15 @@ public sealed partial class OpportunityPage
 
     private async Task SaveLinesAsync(IReadOnlyList<OpportunityLineDetails> lines, Guid seenVersion) => await ShowAsync(await Opportunities.SetLinesAsync(Id, lines, seenVersion));
 
-    private Task SaveContactsAsync(IReadOnlyCollection<Guid> contactIds) => ActAsync(async () => await Opportunities.SetContactsAsync(Id, contactIds, _sheet!.Version));
+    private Task SaveContactsAsync(IReadOnlyCollection<Guid> contactIds) => ActAsync(async () => await ShowAsync(await Opportunities.SetContactsAsync(Id, contactIds, _sheet!.Version)));
 
     private async Task EditAsync() => await Panels.OpenAsync<EditOpportunityPanel>((nameof(EditOpportunityPanel.OpportunityId), Id), (nameof(EditOpportunityPanel.Seen), _sheet!.Details), (nameof(EditOpportunityPanel.HasLines), _sheet.Lines.Count > 0));
 
     private async Task DeleteAsync()
     {
-        if (_acting)
+        if (await Acts.DoAsync(() => Opportunities.DeleteAsync(Id, _sheet!.Version)))
         {
-            return;
-        }
-
-        _acting = true;
-        try
-        {
-            Toasts.Show(await Opportunities.DeleteAsync(Id, _sheet!.Version));
             Navigation.NavigateTo("/opportunities");
-        }
-        catch (BusinessRuleException refusal)
-        {
-            Toasts.Refuse(refusal.Message);
-        }
-        finally
-        {
-            _acting = false;
         }
     }
 
@@ -178,35 +138,17 @@ public sealed partial class OpportunityPage
     }
 
     // A gesture that cannot wait for a form: a refusal is told in a toast, and the page shows what stands.
-    private async Task ActAsync(Func<Task<Done?>> act)
+    private async Task ActAsync(Func<Task> act)
     {
-        if (_acting)
+        if (!await Acts.RunAsync(act))
         {
-            return;
-        }
-
-        _acting = true;
-        try
-        {
-            if (await act() is { } done)
-            {
-                await ShowAsync(done);
-            }
-        }
-        catch (BusinessRuleException refusal)
-        {
-            Toasts.Refuse(refusal.Message);
-            await LoadAsync();
-        }
-        finally
-        {
-            _acting = false;
+            await LoadAsync(_follower.Left);
         }
     }
 
     private async Task ShowAsync(Done done)
     {
-        await LoadAsync();
+        await LoadAsync(_follower.Left);
         Toasts.Show(done);
     }
 }

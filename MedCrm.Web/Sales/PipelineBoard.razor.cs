@@ -14,7 +14,6 @@ namespace MedCrm.Web.Sales;
 /// <summary>The board of open deals: loads, moves, asks what a move needs, and follows what colleagues do.</summary>
 public sealed partial class PipelineBoard
 {
-    private readonly CancellationTokenSource _leaving = new();
     private readonly Dictionary<Guid, int> _shown = [];
     private readonly Dictionary<Guid, Guid> _masked = [];
     private readonly Queue<(string Function, Guid? CardId)> _afterDrawing = [];
@@ -25,10 +24,9 @@ public sealed partial class PipelineBoard
     private Script? _script;
     private IJSObjectReference? _watch;
     private DotNetObjectReference<PipelineBoard>? _self;
-    private IDisposable? _news;
+    private Follower _follower = null!;
     private bool _mayEdit;
     private bool _loadingMore;
-    private bool _refreshing;
     private bool _stale;
     private int _acting;
     private int _turn;
@@ -44,6 +42,7 @@ public sealed partial class PipelineBoard
     [Inject] public required ICurrentUser CurrentUser { get; init; }
     [Inject] public required ChangeNews News { get; init; }
     [Inject] public required Toasts Toasts { get; init; }
+    [Inject] public required Acts Acts { get; init; }
     [Inject] public required IJSRuntime JS { get; init; }
 
     /// <summary>Which deals are asked for.</summary>
@@ -101,8 +100,7 @@ public sealed partial class PipelineBoard
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _news?.Dispose();
-        await _leaving.CancelAsync();
+        _follower?.Dispose();
         if (_watch is not null)
         {
             await TellAsync("leave");
@@ -122,15 +120,14 @@ public sealed partial class PipelineBoard
         }
 
         _self?.Dispose();
-        _leaving.Dispose();
     }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _news = News.Subscribe(OnChange);
-        _mayEdit = (await CurrentUser.GetAsync(_leaving.Token)).May(Right.EditSales);
-        _stages = await Stages.ListAsync(_leaving.Token);
+        _follower = new Follower(News, Concerns, RefreshSoonAsync, InvokeAsync, DispatchExceptionAsync);
+        _mayEdit = (await CurrentUser.GetAsync(_follower.Left)).May(Right.EditSales);
+        _stages = await Stages.ListAsync(_follower.Left);
     }
 
     /// <inheritdoc/>
@@ -153,7 +150,7 @@ public sealed partial class PipelineBoard
             _script = new Script(JS, "./Sales/PipelineBoard.razor.js");
             _self = DotNetObjectReference.Create(this);
             _watch = await _script.OpenAsync("watch", _board, _self, _mayEdit);
-            if (_leaving.IsCancellationRequested)
+            if (_follower.Left.IsCancellationRequested)
             {
                 // The person left while the script was on its way: nobody else will stop it.
                 await TellAsync("leave");
@@ -166,45 +163,14 @@ public sealed partial class PipelineBoard
         }
     }
 
-    // Raised on the saver's thread: come back to ours before touching state, and keep our failures to ourselves.
-    private void OnChange(CommittedChange change)
-    {
-        if (change.Touches(nameof(Opportunity)) || change.Touches(nameof(Stage)) || change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Institution)))
-        {
-            _ = InvokeAsync(async () =>
-            {
-                try
-                {
-                    await RefreshSoonAsync();
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    await DispatchExceptionAsync(failure);
-                }
-            });
-        }
-    }
+    private static bool Concerns(CommittedChange change)
+        => change.Touches(nameof(Opportunity)) || change.Touches(nameof(Stage)) || change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Institution));
 
-    // Many changes in a row make one refresh, and none takes a card from under a hand or a question from under the eyes.
-    private async Task RefreshSoonAsync()
+    // No refresh takes a card from under a hand or a question from under the eyes.
+    private async Task RefreshSoonAsync(CancellationToken cancellationToken)
     {
         _stale = true;
-        if (_refreshing)
-        {
-            return;
-        }
-
-        _refreshing = true;
-        try
-        {
-            await Task.Delay(150, _leaving.Token);
-            await IdleAsync();
-        }
-        finally
-        {
-            _refreshing = false;
-        }
-
+        await IdleAsync(cancellationToken);
         if (_asking is null && _menu is null && _snoozing is null && _acting == 0)
         {
             await RefreshIfStaleAsync();
@@ -215,12 +181,12 @@ public sealed partial class PipelineBoard
     {
         if (_stale)
         {
-            _stages = await Stages.ListAsync(_leaving.Token);
+            _stages = await Stages.ListAsync(_follower.Left);
             await ReloadAsync();
         }
     }
 
-    private async Task IdleAsync()
+    private async Task IdleAsync(CancellationToken cancellationToken)
     {
         if (_watch is null)
         {
@@ -229,7 +195,9 @@ public sealed partial class PipelineBoard
 
         try
         {
-            await _watch.InvokeVoidAsync("idle", TimeSpan.FromMinutes(10));
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(10));
+            await _watch.InvokeVoidAsync("idle", patience.Token);
         }
         catch (JSDisconnectedException)
         {
@@ -241,10 +209,11 @@ public sealed partial class PipelineBoard
     {
         var turn = ++_turn;
         _stale = false;
-        var view = await Board.LoadAsync(Query, _shown, _leaving.Token);
+        _follower.CatchUp();
+        var view = await Board.LoadAsync(Query, _shown, _follower.Left);
         foreach (var id in _masked.Keys.ToList())
         {
-            if (await Board.ShowsAsync(id, Query, _leaving.Token))
+            if (await Board.ShowsAsync(id, Query, _follower.Left))
             {
                 _masked.Remove(id);
             }
@@ -369,16 +338,12 @@ public sealed partial class PipelineBoard
     private async Task ActAsync(Func<Task<Done>> act)
     {
         _menu = null;
-        try
+        if (!await Acts.DoAsync(act))
         {
-            var done = await act();
-            await ReloadAsync();
-            Toasts.Show(done);
+            _drawing++;
         }
-        catch (BusinessRuleException refusal)
-        {
-            await RefusedAsync(refusal);
-        }
+
+        await ReloadAsync();
     }
 
     private Task NewAsync(BoardColumn column) => OnNew.InvokeAsync(column.StageId);

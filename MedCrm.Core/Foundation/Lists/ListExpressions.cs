@@ -233,7 +233,8 @@ internal static class ListExpressions
         public T Value { get; } = value;
     }
 
-    private sealed class Replacer : ExpressionVisitor
+    /// <summary>Puts expressions in the place of parameters.</summary>
+    internal sealed class Replacer : ExpressionVisitor
     {
         private readonly Dictionary<ParameterExpression, Expression> _replacements = [];
 

@@ -19,7 +19,6 @@ public sealed partial class DataList
     private const string AddMenu = "#add";
     private static readonly TimeSpan s_calm = TimeSpan.FromMilliseconds(400);
 
-    private readonly CancellationTokenSource _leaving = new();
     private readonly Dictionary<string, IReadOnlyList<Choice>> _choices = [];
     private readonly HashSet<Guid> _picked = [];
     private readonly SemaphoreSlim _saving = new(1, 1);
@@ -32,7 +31,7 @@ public sealed partial class DataList
     private ElementReference _root;
     private Script? _script;
     private DotNetObjectReference<DataList>? _self;
-    private IDisposable? _news;
+    private Follower _follower = null!;
     private CellEdit? _edit;
     private string? _menu;
     private string? _extraFilter;
@@ -42,7 +41,6 @@ public sealed partial class DataList
     private bool _allResults;
     private bool _isPhone;
     private bool _mayEdit;
-    private bool _refreshing;
     private bool _focusEditor;
     private bool _toTop;
 
@@ -127,12 +125,12 @@ public sealed partial class DataList
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        _follower = new Follower(News, change => change.Touches(Definition.RecordType), RefreshAsync, InvokeAsync, DispatchExceptionAsync, s_calm);
         _path = new Uri(Navigation.Uri).AbsolutePath;
         _query = ListQuery.Parse(Navigation.Uri, Definition);
         Navigation.LocationChanged += OnLocationChanged;
-        _news = News.Subscribe(OnNews);
-        _mayEdit = List is IEditableList editable && await editable.MayEditAsync(_leaving.Token);
-        _usual = await Preferences.FindAsync(ColumnsPreference, _leaving.Token) is { } kept ? JsonSerializer.Deserialize<List<string>>(kept) : null;
+        _mayEdit = List is IEditableList editable && await editable.MayEditAsync(_follower.Left);
+        _usual = await Preferences.FindAsync(ColumnsPreference, _follower.Left) is { } kept ? JsonSerializer.Deserialize<List<string>>(kept) : null;
         await ShowAsync(ListQuery.Parse(Navigation.Uri, Definition));
     }
 
@@ -198,7 +196,7 @@ public sealed partial class DataList
         if (range && _anchor >= 0)
         {
             var (first, last) = (Math.Min(_anchor, index), Math.Max(_anchor, index));
-            _picked.UnionWith(await List.IdsAsync(_query, first, last - first + 1, _leaving.Token));
+            _picked.UnionWith(await List.IdsAsync(_query, first, last - first + 1, _follower.Left));
         }
         else if (!_picked.Remove(id))
         {
@@ -223,7 +221,7 @@ public sealed partial class DataList
     [JSInvokable]
     public async Task EditAsync(Guid id, string? columnKey)
     {
-        await _saving.WaitAsync(_leaving.Token);
+        await _saving.WaitAsync(_follower.Left);
         _saving.Release();
         if (_edit?.Refusal is not null)
         {
@@ -249,7 +247,7 @@ public sealed partial class DataList
     [JSInvokable]
     public async Task<bool> SaveEditAsync(string typed, int move)
     {
-        await _saving.WaitAsync(_leaving.Token);
+        await _saving.WaitAsync(_follower.Left);
         try
         {
             if (_edit is not { } edit)
@@ -282,8 +280,7 @@ public sealed partial class DataList
     public async ValueTask DisposeAsync()
     {
         Navigation.LocationChanged -= OnLocationChanged;
-        _news?.Dispose();
-        await _leaving.CancelAsync();
+        _follower?.Dispose();
         if (_script is not null)
         {
             await _script.LetGoAsync("stop", _root);
@@ -291,7 +288,6 @@ public sealed partial class DataList
 
         _self?.Dispose();
         _saving.Dispose();
-        _leaving.Dispose();
     }
 
     private async Task<bool> TrySaveAsync(CellEdit edit)
@@ -299,7 +295,7 @@ public sealed partial class DataList
         try
         {
             Toasts.Show(await ((IEditableList)List).EditAsync(edit.Id, edit.Column.Key, edit.Seen, edit.Typed));
-            await RefreshAsync();
+            await RefreshAsync(_follower.Left);
             return true;
         }
         catch (EditConflictException conflict)
@@ -327,7 +323,7 @@ public sealed partial class DataList
         }
 
         var row = edit.Index + move;
-        if (row >= 0 && row < (_counts?.Matching ?? 0) && await List.IdsAsync(_query, row, 1, _leaving.Token) is [var next])
+        if (row >= 0 && row < (_counts?.Matching ?? 0) && await List.IdsAsync(_query, row, 1, _follower.Left) is [var next])
         {
             Begin(next, move > 0 ? cells[0] : cells[^1]);
         }
@@ -353,21 +349,6 @@ public sealed partial class DataList
         }
     }
 
-    // A colleague, an import or a job changed some of these records. Bursts are taken together.
-    private void OnNews(CommittedChange change)
-    {
-        if (change.Touches(Definition.RecordType) && !_refreshing)
-        {
-            _refreshing = true;
-            _ = InvokeAsync(() => GuardAsync(async () =>
-            {
-                await Task.Delay(s_calm, _leaving.Token);
-                _refreshing = false;
-                await RefreshAsync();
-            }));
-        }
-    }
-
     private async Task GuardAsync(Func<Task> act)
     {
         try
@@ -390,7 +371,7 @@ public sealed partial class DataList
         var narrowed = query.Cleared() != _query.Cleared() || query.Search != _query.Search || !query.Filters.SequenceEqual(_query.Filters);
         var columns = (query.Columns ?? _usual ?? Definition.FirstColumns).Select(Definition.Find).OfType<ListColumn>().ToList();
         await LoadChoicesAsync(columns);
-        var counts = await List.CountAsync(query, _leaving.Token);
+        var counts = await List.CountAsync(query, _follower.Left);
         if (asked != _asked)
         {
             return;
@@ -411,9 +392,10 @@ public sealed partial class DataList
         StateHasChanged();
     }
 
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _counts = await List.CountAsync(_query, _leaving.Token);
+        _follower.CatchUp();
+        _counts = await List.CountAsync(_query, cancellationToken);
         if (_virtualize is not null)
         {
             await _virtualize.RefreshDataAsync();
@@ -435,7 +417,7 @@ public sealed partial class DataList
     {
         foreach (var column in columns.Where(column => column is { HasChoices: true, Kind: ListKind.Choice or ListKind.User or ListKind.Bool } && !_choices.ContainsKey(column.Key)))
         {
-            _choices[column.Key] = await List.ChoicesAsync(column.Key, cancellationToken: _leaving.Token);
+            _choices[column.Key] = await List.ChoicesAsync(column.Key, cancellationToken: _follower.Left);
         }
     }
 
@@ -519,7 +501,7 @@ public sealed partial class DataList
     {
         _allResults = false;
         _picked.Clear();
-        _picked.UnionWith(await List.IdsAsync(_query, 0, first, _leaving.Token));
+        _picked.UnionWith(await List.IdsAsync(_query, 0, first, _follower.Left));
     }
 
     private void PickAllResults()
@@ -536,7 +518,7 @@ public sealed partial class DataList
             Unpick();
         }
 
-        await RefreshAsync();
+        await RefreshAsync(_follower.Left);
     }
 }
 
