@@ -42,8 +42,14 @@ public sealed class ColumnGuesserTests
         var denied = Guesses("SIRET\nbleu\n")[0];
 
         Assert.True(agreed.Confidence > 0.95);
-        Assert.True(denied.Confidence < 0.5);
+        Assert.True(denied.Confidence <= 0.5);
     }
+
+    [Fact]
+    public void A_column_named_exactly_is_proposed_however_wrong_its_first_cells_are()
+        => Assert.Equal(
+            [ImportField.Name, ImportField.FinessEt, ImportField.Siret, ImportField.Phone, ImportField.Email],
+            ImportMapping.From(Guesses("Nom;FINESS;SIRET;Téléphone;E-mail\nClinique A;999999999;123;abc;pas-un-mail\nClinique B;x;y;z;t\n")).Columns.OrderBy(column => column.Key).Select(column => column.Value));
 
     [Fact]
     public void A_column_of_siret_that_a_spreadsheet_damaged_in_part_is_still_one() =>

@@ -136,6 +136,11 @@ public sealed partial class NewImportPage : IDisposable
 
     private void Back()
     {
+        if (_isBusy)
+        {
+            return;
+        }
+
         _refusal = null;
         _plan = null;
         _step--;
@@ -143,6 +148,11 @@ public sealed partial class NewImportPage : IDisposable
 
     private Task NextAsync()
     {
+        if (_isBusy)
+        {
+            return Task.CompletedTask;
+        }
+
         _refusal = _step == 1 ? _draft.MissingColumn : null;
         if (_refusal is not null)
         {
@@ -177,13 +187,24 @@ public sealed partial class NewImportPage : IDisposable
 
     private Task RunAsync() => DoAsync(async () =>
     {
+        if (_isHandedOver)
+        {
+            return;
+        }
+
         var runId = await Imports.StartAsync(_plan!.Order);
         _isHandedOver = true;
         Navigation.NavigateTo($"/imports/{runId}");
     });
 
+    // A second click reaches us before the browser has heard that the button is off.
     private async Task DoAsync(Func<Task> act)
     {
+        if (_isBusy)
+        {
+            return;
+        }
+
         (_isBusy, _refusal) = (true, null);
         try
         {

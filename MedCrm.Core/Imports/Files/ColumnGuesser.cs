@@ -20,6 +20,7 @@ public static partial class ColumnGuesser
     private const double Agreement = 0.09;
     private const double Disagreement = 0.5;
     private const double LeastConfidence = 0.4;
+    private const double Doubtful = 0.5;
     private const double MostCells = 0.8;
 
     /// <summary>One guess per header, in order; a field is proposed for one column only, the most convincing.</summary>
@@ -83,7 +84,13 @@ public static partial class ColumnGuesser
             return byName + Agreement;
         }
 
-        return contents.IsEmpty || !HasRecognisableContents(field, name) ? byName : byName * Disagreement;
+        if (contents.IsEmpty || !HasRecognisableContents(field, name))
+        {
+            return byName;
+        }
+
+        // A column called « FINESS » is one, however damaged: what is wrong in it is then shown cell by cell.
+        return byName >= SameName ? Doubtful : byName * Disagreement;
     }
 
     private static double ByName(ImportField field, string name)
