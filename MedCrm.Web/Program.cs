@@ -1,8 +1,9 @@
 using System.Globalization;
+using MedCrm.Core.Foundation;
 using MedCrm.Web;
 
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo("fr-FR");
-CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("fr-FR");
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = FrenchText.Culture;
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = FrenchText.Culture;
 
 if (CommandLine.Names(args))
 {

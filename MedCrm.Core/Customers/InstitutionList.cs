@@ -56,7 +56,7 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
         list.Text("finess", i => i.FinessEt, ListKind.Finess).Titled("FINESS").In(Identity).Shown().Wide(108).Edits<InstitutionDetails>(d => d.FinessEt);
         list.Choice("category", i => i.CategoryCode, [.. Nomenclature.Categories.Select(category => new Choice(category.Code, category.ShortLabel, "neutral"))])
             .In(Identity).Shown().Pinned().Wide(130).Edits<InstitutionDetails>(d => d.CategoryCode);
-        list.Choice("status", i => i.Status, ToneOf).In(Sales).Shown().Pinned().Wide(140).Edits<InstitutionDetails>(d => d.Status);
+        list.Choice("status", i => i.Status, Tones.Of).In(Sales).Shown().Pinned().Wide(140).Edits<InstitutionDetails>(d => d.Status);
         list.Number("beds", i => i.BedsTotal).Titled("Lits").In(Medical).Shown().Wide(76);
         list.Money("open-amount", (scope, i) => scope.Db.Opportunities.VisibleTo(scope.Actor)
                 .Where(o => o.InstitutionId == i.Id && o.Outcome == StageOutcome.Open)
@@ -110,7 +110,7 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
         Labels(list, "specialities", "Spécialités", InstitutionLabelKind.Speciality).In(Medical).Wide(240).Edits<InstitutionDetails>(d => d.Specialities);
         Labels(list, "services", "Services", InstitutionLabelKind.Department).In(Medical).Wide(240).Edits<InstitutionDetails>(d => d.Departments);
         Labels(list, "equipment", "Équipements", InstitutionLabelKind.Equipment).In(Medical).Wide(240).Edits<InstitutionDetails>(d => d.Equipment);
-        list.Choice("conformity", i => i.Conformity, ToneOf).In(Medical).Edits<InstitutionDetails>(d => d.Conformity);
+        list.Choice("conformity", i => i.Conformity, Tones.Of).In(Medical).Edits<InstitutionDetails>(d => d.Conformity);
         list.Date("last-audit", i => i.LastAuditOn).In(Medical).Edits<InstitutionDetails>(d => d.LastAuditOn);
         list.Date("next-audit", i => i.NextAuditOn).In(Medical).Edits<InstitutionDetails>(d => d.NextAuditOn);
         return list;
@@ -122,19 +122,4 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
             .Offers(scope => scope.Db.InstitutionLabels
                 .Where(label => label.Kind == kind && scope.Db.Institutions.VisibleTo(scope.Actor).Any(institution => institution.Id == label.InstitutionId))
                 .Select(label => label.Text));
-
-    private static string? ToneOf(CustomerStatus status) => status switch
-    {
-        CustomerStatus.Customer => "ok",
-        CustomerStatus.HotProspect => "warn",
-        _ => "neutral",
-    };
-
-    private static string? ToneOf(Conformity conformity) => conformity switch
-    {
-        Conformity.Compliant => "ok",
-        Conformity.NonCompliant => "bad",
-        Conformity.Expired => "warn",
-        _ => "neutral",
-    };
 }

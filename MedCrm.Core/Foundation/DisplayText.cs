@@ -6,7 +6,7 @@ namespace MedCrm.Core.Foundation;
 /// <summary>Values as people read them in French, for dialogs, the history and the audit.</summary>
 public static class DisplayText
 {
-    private static readonly CultureInfo s_french = CultureInfo.GetCultureInfo("fr-FR");
+    private static readonly CultureInfo s_french = FrenchText.Culture;
 
     /// <summary>A value in French; null when there is nothing to read. Amounts are in euros. Ids are given a name by <paramref name="nameOf"/>, moments a day and an hour by <paramref name="toLocal"/>.</summary>
     public static string? Of(object? value, Func<Guid, string?>? nameOf = null, Func<DateTime, DateTime>? toLocal = null) => value switch

@@ -5,6 +5,9 @@ namespace MedCrm.Core.Foundation;
 /// <summary>Amounts and days as they are written in French, whatever the culture of the process.</summary>
 public static class FrenchText
 {
+    /// <summary>How French writes numbers and days.</summary>
+    public static CultureInfo Culture { get; } = CultureInfo.GetCultureInfo("fr-FR");
+
     private const string NoBreakSpace = "\u00A0";
     private const string NarrowNoBreakSpace = "\u202F";
 

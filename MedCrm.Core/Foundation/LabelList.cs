@@ -3,6 +3,9 @@ namespace MedCrm.Core.Foundation;
 /// <summary>Labels as people type them: trimmed, without repeats (case and accents apart), 80 characters at most.</summary>
 public static class LabelList
 {
+    /// <summary>The labels typed in one text, parted by commas or semicolons.</summary>
+    public static IReadOnlyList<string> Split(string? text) => (text ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <summary>The labels, cleaned, in the order typed.</summary>
     /// <exception cref="BusinessRuleException">A label is longer than 80 characters.</exception>
     public static IReadOnlyList<string> Clean(IEnumerable<string> texts, string field)

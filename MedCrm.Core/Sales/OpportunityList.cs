@@ -85,7 +85,7 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
         list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(112).Edits<OpportunityDetails>(d => d.Amount);
         list.Number("probability", deal => deal.ProbabilityPercent).Titled("%").In(Figures).Shown().Wide(52);
         list.Money("weighted", deal => deal.WeightedAmount).Titled("Pondéré").In(Figures).Shown().Wide(110);
-        list.Choice<FollowUpState>("followup", Rotting.State, ToneOf).Titled("Suivi").In(FollowUp).Shown().Wide(112).Unsorted();
+        list.Choice<FollowUpState>("followup", Rotting.State, DealTones.Of).Titled("Suivi").In(FollowUp).Shown().Wide(112).Unsorted();
         list.Date("close", deal => deal.ExpectedCloseOn).In(Closing).Shown().Pinned().Wide(124).Edits<OpportunityDetails>(d => d.ExpectedCloseOn);
         list.User("owner", deal => deal.OwnerId).In(FollowUp).Shown().Pinned().Wide(136)
             .SortedBy((scope, deal) => scope.Db.Users.Where(user => user.Id == deal.OwnerId).Select(user => user.DisplayName).FirstOrDefault())
@@ -104,7 +104,7 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
         list.Choice("team", deal => deal.TeamId, scope => scope.Db.Teams.OrderBy(team => team.Name).Select(team => new NamedId { Id = team.Id, Name = team.Name }))
             .In(FollowUp).SortedBy((scope, deal) => scope.Db.Teams.Where(team => team.Id == deal.TeamId).Select(team => team.Name).FirstOrDefault())
             .Edits<OpportunityDetails>(d => d.TeamId);
-        list.Choice<StageOutcome>("outcome", deal => deal.Outcome, ToneOf).Titled("État").In(Closing).Pinned().Wide(110);
+        list.Choice<StageOutcome>("outcome", deal => deal.Outcome, DealTones.Of).Titled("État").In(Closing).Pinned().Wide(110);
         list.Date("closed", deal => deal.ClosedOn).In(Closing);
         list.Choice("loss-reason", deal => deal.LossReason).In(Closing).Wide(170);
         list.Text("lost-to", deal => deal.LostTo).In(Closing).Wide(170);
@@ -123,18 +123,4 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
             .Offers(scope => scope.Db.OpportunityLabels
                 .Where(label => label.Kind == kind && scope.Db.Opportunities.VisibleTo(scope.Actor).Any(deal => deal.Id == label.OpportunityId))
                 .Select(label => label.Text));
-
-    private static string? ToneOf(FollowUpState state) => state switch
-    {
-        FollowUpState.Rotting => "bad",
-        FollowUpState.NoNextAction => "warn",
-        _ => "neutral",
-    };
-
-    private static string? ToneOf(StageOutcome outcome) => outcome switch
-    {
-        StageOutcome.Won => "ok",
-        StageOutcome.Lost => "bad",
-        _ => "neutral",
-    };
 }

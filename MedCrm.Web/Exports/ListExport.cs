@@ -91,5 +91,5 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
         _ => CellKind.Text,
     };
 
-    private static string Title(string plural) => char.ToUpper(plural[0], System.Globalization.CultureInfo.GetCultureInfo("fr-FR")) + plural[1..];
+    private static string Title(string plural) => char.ToUpper(plural[0], FrenchText.Culture) + plural[1..];
 }

@@ -6,7 +6,7 @@ namespace MedCrm.Web.Kit;
 /// <summary>Moments and days as the screens write them, in the team's time zone.</summary>
 public sealed class ScreenTime(BusinessClock clock)
 {
-    private static readonly CultureInfo s_french = CultureInfo.GetCultureInfo("fr-FR");
+    private static readonly CultureInfo s_french = FrenchText.Culture;
 
     /// <summary>« 21 nov. 2026 14:20 », without the year in the current one.</summary>
     public string Moment(DateTime utc)

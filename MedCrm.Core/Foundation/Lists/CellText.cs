@@ -14,7 +14,7 @@ public static class CellText
         bool flag => flag ? "true" : "false",
         NamedId record => record.Id.ToString(),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        decimal amount => amount.ToString("0.##", CultureInfo.GetCultureInfo("fr-FR")),
+        decimal amount => amount.ToString("0.##", FrenchText.Culture),
         IEnumerable<string> texts => string.Join(", ", texts),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
@@ -33,7 +33,7 @@ public static class CellText
 
         if (type.IsAssignableTo(typeof(IEnumerable<string>)))
         {
-            return typed.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            return LabelList.Split(typed);
         }
 
         if (typed.Length == 0)

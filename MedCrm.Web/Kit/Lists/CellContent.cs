@@ -11,7 +11,7 @@ namespace MedCrm.Web.Kit.Lists;
 /// <summary>The content of a cell by the kind of its column. Plain elements rather than components: a page of a list has hundreds of cells.</summary>
 public static class CellContent
 {
-    private static readonly CultureInfo s_french = CultureInfo.GetCultureInfo("fr-FR");
+    private static readonly CultureInfo s_french = FrenchText.Culture;
 
     /// <summary>A value as plain text; empty for none.</summary>
     public static string TextOf(ListColumn column, object? value, IReadOnlyList<Choice> choices, ScreenTime time) => value switch

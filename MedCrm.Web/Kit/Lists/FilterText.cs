@@ -1,6 +1,7 @@
 using System.Globalization;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Kit.Lists;
 
@@ -8,41 +9,41 @@ namespace MedCrm.Web.Kit.Lists;
 public static class FilterText
 {
     /// <summary>« Lits : 100 à 500 », « Ville contient « saint » », « Statut : Client, Prospect chaud ».</summary>
-    public static string Of(ListColumn column, ListFilter filter, IReadOnlyList<Choice> choices) => filter.Operator switch
+    public static string Of(ListColumn column, ListFilter filter, IReadOnlyList<Choice> choices, IStringLocalizer t) => filter.Operator switch
     {
-        FilterOperator.Empty => $"{column.Label} : vide",
-        FilterOperator.NotEmpty => $"{column.Label} : renseigné",
-        FilterOperator.Contains => $"{column.Label} contient « {filter.Values[0]} »",
-        FilterOperator.NoneOf => $"{column.Label} : sauf {Names(filter, choices)}",
-        FilterOperator.Between => $"{column.Label} : {Range(Bound(filter.Values[0]), Bound(filter.Values[1]))}",
-        _ => $"{column.Label} : {Names(filter, choices)}",
+        FilterOperator.Empty => t["{0} : vide", column.Label],
+        FilterOperator.NotEmpty => t["{0} : renseigné", column.Label],
+        FilterOperator.Contains => t["{0} contient « {1} »", column.Label, filter.Values[0]],
+        FilterOperator.NoneOf => t["{0} : sauf {1}", column.Label, Names(filter, choices, t)],
+        FilterOperator.Between => $"{column.Label} : {Range(Bound(filter.Values[0], t), Bound(filter.Values[1], t), t)}",
+        _ => $"{column.Label} : {Names(filter, choices, t)}",
     };
 
-    private static string Names(ListFilter filter, IReadOnlyList<Choice> choices)
+    private static string Names(ListFilter filter, IReadOnlyList<Choice> choices, IStringLocalizer t)
     {
-        var names = filter.Values.Select(value => value == ListFilter.Me ? "moi" : choices.FirstOrDefault(choice => choice.Value == value)?.Label ?? value).ToList();
-        return names.Count <= 2 ? string.Join(", ", names) : $"{names[0]} et {names.Count - 1} autres";
+        var names = filter.Values.Select(value => value == ListFilter.Me ? t["moi"].Value : choices.FirstOrDefault(choice => choice.Value == value)?.Label ?? value).ToList();
+        return names.Count <= 2 ? string.Join(", ", names) : t["{0} et {1} autres", names[0], names.Count - 1];
     }
 
-    private static string Range(string from, string to) => (from.Length, to.Length) switch
+    private static string Range(string from, string to, IStringLocalizer t) => (from.Length, to.Length) switch
     {
         (> 0, > 0) when from == to => from,
-        (> 0, > 0) => $"{from} à {to}",
-        (> 0, _) => $"depuis {from}",
-        _ => $"jusqu'à {to}",
+        (> 0, > 0) => t["{0} à {1}", from, to],
+        (> 0, _) => t["depuis {0}", from],
+        _ => t["jusqu'à {0}", to],
     };
 
-    private static string Bound(string text)
+    private static string Bound(string text, IStringLocalizer t)
     {
         if (text.StartsWith("today", StringComparison.Ordinal))
         {
             return int.TryParse(text["today".Length..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days)
-                ? days < 0 ? $"il y a {-days} j" : $"dans {days} j"
-                : "aujourd'hui";
+                ? days < 0 ? t["il y a {0} j", -days] : t["dans {0} j", days]
+                : t["aujourd'hui"];
         }
 
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? FrenchText.FormatDay(day)
-            : decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number.ToString("#,0.##", CultureInfo.GetCultureInfo("fr-FR")) : text;
+            : decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number.ToString("#,0.##", FrenchText.Culture) : text;
     }
 }

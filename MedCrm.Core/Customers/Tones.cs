@@ -1,6 +1,4 @@
-using MedCrm.Core.Customers;
-
-namespace MedCrm.Web.Customers;
+namespace MedCrm.Core.Customers;
 
 /// <summary>The tone of the chips of this room: colour says state and nothing else.</summary>
 public static class Tones
