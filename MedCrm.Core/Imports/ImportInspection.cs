@@ -7,6 +7,7 @@ namespace MedCrm.Core.Imports;
 /// <param name="Format">What it is.</param>
 /// <param name="Subject">What its rows describe, as its columns tell or as the person said.</param>
 /// <param name="Reading">How it was understood: encoding, separator, sheet.</param>
+/// <param name="Rows">How many rows it has under its header; null for JSON, which is not counted.</param>
 /// <param name="Headers">The column names; empty for JSON.</param>
 /// <param name="Sample">Its first rows.</param>
 /// <param name="Guesses">What each column of a free file probably means.</param>
@@ -16,6 +17,7 @@ public sealed record ImportInspection(
     ImportFormat Format,
     ImportSubject Subject,
     string Reading,
+    int? Rows,
     IReadOnlyList<string> Headers,
     IReadOnlyList<ImportRow> Sample,
     IReadOnlyList<ColumnGuess> Guesses,

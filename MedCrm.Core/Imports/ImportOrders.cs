@@ -27,20 +27,20 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
             var format = ImportFormats.Detect(stream, limits);
             if (format is ImportFormat.FinessJson)
             {
-                return new ImportInspection(file, format, ImportSubject.Institutions, "JSON", [], [], [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, "JSON", null, [], [], [], null);
             }
 
             var table = ImportTable.Open(stream, limits);
-            var sample = table.Rows.Take(SampleRows).ToList();
+            var (sample, rows) = Look(table, cancellationToken);
             if (ImportFormats.IsOfficial(format) || ImportFormats.IsCompanion(format))
             {
-                return new ImportInspection(file, format, ImportSubject.Institutions, table.Reading, table.Headers, sample, [], null);
+                return new ImportInspection(file, format, ImportSubject.Institutions, table.Reading, rows, table.Headers, sample, [], null);
             }
 
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var described = subject ?? ColumnGuesser.SubjectOf(table.Headers, sample);
             var remembered = await RememberedMappings.FindAsync(db, actor, described, table.Headers, cancellationToken);
-            return new ImportInspection(file, format, described, table.Reading, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample, described), remembered);
+            return new ImportInspection(file, format, described, table.Reading, rows, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample, described), remembered);
         },
         cancellationToken);
 
@@ -141,6 +141,24 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
         using var held = beat;
         var (status, counts, failure) = await runner.RunAsync(run.Id, order, gesture, progress, cancellationToken);
         return status is ImportStatus.Finished ? counts : throw new BusinessRuleException(failure ?? "L'import a été interrompu.");
+    }
+
+    // To its end: what is too long or damaged is told at once, not after somebody matched its columns.
+    private static (List<ImportRow> Sample, int Rows) Look(ImportTable table, CancellationToken cancellationToken)
+    {
+        var sample = new List<ImportRow>();
+        var rows = 0;
+        foreach (var row in table.Rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows++;
+            if (sample.Count < SampleRows)
+            {
+                sample.Add(row);
+            }
+        }
+
+        return rows > 0 ? (sample, rows) : throw new ImportFileException("Le fichier n'a aucune ligne sous celle des noms de colonnes.");
     }
 
     private async Task<(ImportRun Run, Gesture Gesture, IDisposable Beat)> OpenAsync(ImportOrder order, Actor actor, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ public sealed class ImportPlan
     /// <summary>Remarks kept for display; the count is exact.</summary>
     private const int MostWarnings = 5_000;
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<ImportFate, List<ImportVerdict>> _rows = Enum.GetValues<ImportFate>().ToDictionary(fate => fate, _ => new List<ImportVerdict>());
     private readonly List<ImportNotice> _warnings = [];
 
@@ -31,10 +32,23 @@ public sealed class ImportPlan
     internal ImportJudge Judge { get; }
 
     /// <summary>The rows of a fate, in the order of the file; those that change nothing are only counted.</summary>
-    public Page<ImportVerdict> Rows(ImportFate fate, int skip, int take) => new([.. _rows[fate].Skip(skip).Take(take)], _rows[fate].Count);
+    public Page<ImportVerdict> Rows(ImportFate fate, int skip, int take)
+    {
+        // Read by the screen while a correction is judged on another thread.
+        lock (_lock)
+        {
+            return new([.. _rows[fate].Skip(skip).Take(take)], _rows[fate].Count);
+        }
+    }
 
     /// <summary>The remarks on rows that are imported all the same.</summary>
-    public Page<ImportNotice> Warnings(int skip, int take) => new([.. _warnings.Skip(skip).Take(take)], _warnings.Count);
+    public Page<ImportNotice> Warnings(int skip, int take)
+    {
+        lock (_lock)
+        {
+            return new([.. _warnings.Skip(skip).Take(take)], _warnings.Count);
+        }
+    }
 
     internal void Add(IReadOnlyCollection<ImportVerdict> verdicts)
     {
@@ -58,17 +72,20 @@ public sealed class ImportPlan
     // A row in error that was corrected takes its new place; in the list of errors it keeps its rank.
     internal void Replace(ImportVerdict verdict)
     {
-        var errors = _rows[ImportFate.Error];
-        var rank = errors.FindIndex(candidate => candidate.Line == verdict.Line);
-        if (verdict.Fate is ImportFate.Error)
+        lock (_lock)
         {
-            errors[rank] = verdict;
-            return;
-        }
+            var errors = _rows[ImportFate.Error];
+            var rank = errors.FindIndex(candidate => candidate.Line == verdict.Line);
+            if (verdict.Fate is ImportFate.Error)
+            {
+                errors[rank] = verdict;
+                return;
+            }
 
-        errors.RemoveAt(rank);
-        Counts = Counts with { Rows = Counts.Rows - 1, Errors = Counts.Errors - 1 };
-        Add([verdict]);
-        _rows[verdict.Fate].Sort((one, other) => one.Line.CompareTo(other.Line));
+            errors.RemoveAt(rank);
+            Counts = Counts with { Rows = Counts.Rows - 1, Errors = Counts.Errors - 1 };
+            Add([verdict]);
+            _rows[verdict.Fate].Sort((one, other) => one.Line.CompareTo(other.Line));
+        }
     }
 }

@@ -225,6 +225,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
         {
             await TellAsync(runId, []);
             var reverted = await changes.RevertAsync(actor, changeSetId, skipTouched: true, progress, cancellationToken);
+            reverted = reverted with { Skipped = await OfRowsAsync(runId, reverted.Skipped, cancellationToken) };
             await TellAsync(runId, reverted.Skipped.Take(MostKept).Select(record => new ImportIssue(runId, 0, ImportIssueKind.Kept, null, record.Reason, record.Name, record.Id.ToString())));
             return reverted;
         }
@@ -233,6 +234,22 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
             await TellAsync(runId, [new ImportIssue(runId, 0, ImportIssueKind.RevertRefused, null, refusal.Message, null, null)]);
             throw;
         }
+    }
+
+    // Somebody who had given way as primary contact stands in no row: whatever became of them since is not the import's to tell.
+    private async Task<IReadOnlyList<SkippedRecord>> OfRowsAsync(Guid runId, IReadOnlyList<SkippedRecord> skipped, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var run = db.ImportRuns.Where(candidate => candidate.Id == runId);
+        var type = TypeOf(await run.Select(candidate => candidate.Subject).SingleAsync(cancellationToken)).Name;
+        var ids = skipped.Select(record => record.Id).ToHashSet();
+        var rows = new HashSet<Guid>();
+        foreach (var records in ids.Count == 0 ? [] : new[] { ImportedRecords.Created(db, run, type), ImportedRecords.Updated(db, run, type) })
+        {
+            rows.UnionWith((await records.ToListAsync(cancellationToken)).Where(ids.Contains));
+        }
+
+        return [.. skipped.Where(record => rows.Contains(record.Id))];
     }
 
     // What was said of an earlier try goes: a record left then may have come back since.

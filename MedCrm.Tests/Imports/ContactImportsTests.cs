@@ -289,6 +289,22 @@ public sealed class ContactImportsTests
     }
 
     [Fact]
+    public async Task Somebody_in_the_bin_who_gave_way_as_primary_contact_is_nothing_to_tell()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var renaud = await RenaudAsync(world);
+        await world.Get<Contacts>().MakePrimaryAsync(renaud.Id, renaud.Roles[0].Id);
+        await world.Get<Contacts>().DeleteAsync(renaud.Id);
+        var runId = await StartAsync(world, await OrderAsync(world, "Nom;Prénom;FINESS;Contact principal\nPetit;Luc;010000024;oui\n"));
+
+        var reverted = await world.Get<ImportRuns>().RevertAsync(runId);
+
+        Assert.Empty(reverted.Skipped);
+        var run = (await world.Get<ImportRuns>().FindAsync(runId))!;
+        Assert.Equal((ImportStatus.Reverted, 0), (run.Status, run.Kept));
+    }
+
+    [Fact]
     public async Task The_command_imports_contacts_and_refuses_a_list_of_institutions()
     {
         await using var world = await TestWorld.CreateAsync();

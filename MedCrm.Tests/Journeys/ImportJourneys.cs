@@ -91,6 +91,47 @@ public sealed class ImportJourneys
         app.AssertNoProblems(page);
     }
 
+    [JourneyFact]
+    public async Task People_are_imported_found_in_the_list_and_taken_back_from_the_list_of_imports()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var before = app.Open();
+        var hospital = await before.Institutions.Where(i => i.FinessEt != null).OrderBy(i => i.Name).FirstAsync();
+        var known = await before.Contacts.Where(c => c.Email != null).OrderBy(c => c.LastName).FirstAsync();
+        var page = await app.SignInAsync("admin@demo.test", "/imports/new");
+        var file = new FilePayload
+        {
+            Name = "salon.csv",
+            MimeType = "text/csv",
+            Buffer = Sample.Text($"Civilité;Nom;Prénom;Fonction;E-mail;FINESS;Influence\nDocteur;Journal;Ana;Chirurgienne;ana@example.org;{hospital.FinessEt};Chef\nMme;Journal;Zoé;Acheteuse;zoe@example.org;{hospital.FinessEt};Acheteur\n;{known.LastName};{known.FirstName};Fonction du salon;{known.Email};;\n").ToArray(),
+        };
+        await page.GetByTestId("import-file").SetInputFilesAsync(file);
+        await Expect(page.GetByTestId("import-subject-Contacts")).ToBeCheckedAsync();
+        await page.GetByTestId("import-next").ClickAsync();
+        await Expect(page.GetByTestId("import-columns-taken")).ToHaveAttributeAsync("data-value", "7");
+        await page.GetByTestId("import-next").ClickAsync();
+        await page.Locator("[data-testid=import-value][data-text='Chef']").SelectOptionAsync("DecisionMaker");
+        await page.GetByTestId("import-next").ClickAsync();
+        await Expect(page.GetByTestId("import-created")).ToHaveAttributeAsync("data-value", "2");
+        await Expect(page.GetByTestId("import-updated")).ToHaveAttributeAsync("data-value", "1");
+        await page.GetByTestId("import-run").ClickAsync();
+        await Expect(page.GetByTestId("import-status")).ToHaveAttributeAsync("data-value", "Finished");
+
+        await page.GetByTestId("import-created").ClickAsync();
+        await Expect(page.GetByTestId("list-count")).ToHaveAttributeAsync("data-value", "2");
+        await Expect(page.GetByTestId("list-row").Filter(new() { HasText = "Ana Journal" })).ToContainTextAsync(hospital.Name);
+
+        await app.GoAsync(page, "/imports");
+        await page.GetByTestId("list-row").First.GetByTestId("import-revert").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("salon.csv");
+        await page.GetByTestId("confirm").ClickAsync();
+        await Expect(page.GetByTestId("list-row").First.GetByTestId("import-status")).ToHaveAttributeAsync("data-value", "Reverted", new() { Timeout = 60_000 });
+        await using var after = app.Open();
+        Assert.False(await after.Contacts.AnyAsync(c => c.LastName == "Journal"));
+        Assert.Equal(known.JobTitle, (await after.Contacts.SingleAsync(c => c.Id == known.Id)).JobTitle);
+        app.AssertNoProblems(page);
+    }
+
     private static async Task<int> CountAsync(RunningApp app)
     {
         await using var db = app.Open();

@@ -45,6 +45,8 @@ public sealed partial class NewImportPage : IDisposable
 
     private bool MayGoOn => !_isBusy && _mayImport && _draft.Main is not null && _draft.Problem is null && (_step != 2 || _unknown is not null);
 
+    private bool MayRun => _plan is { Counts: var counts } && !_isBusy && counts.Created + counts.Updated > 0;
+
     private string RunText => _plan is { Counts.Errors: > 0 } plan
         ? T["Importer sans les {0} lignes en erreur", plan.Counts.Errors.ToString("N0")]
         : T["Lancer l'import"];
@@ -95,13 +97,15 @@ public sealed partial class NewImportPage : IDisposable
     {
         if (file.Size > ImportLimits.Screen.MaxFileBytes)
         {
-            throw new ImportFileException(T["{0} dépasse {1} Mo.", file.Name, ImportLimits.Screen.MaxFileBytes / (1024 * 1024)]);
+            throw new ImportFileException(T["« {0} » dépasse {1} Mo.", file.Name, ImportLimits.Screen.MaxFileBytes / (1024 * 1024)]);
         }
 
         (_receiving, _receivingSize, _received) = (file.Name, file.Size, 0);
         StateHasChanged();
         await using var content = file.OpenReadStream(ImportLimits.Screen.MaxFileBytes, _left);
         var received = await Uploads.ReceiveAsync(content, file.Name, ShowReceived, _left);
+        _received = _receivingSize;
+        StateHasChanged();
         try
         {
             if (_draft.Add(await Imports.InspectAsync(received, subject: Announced, cancellationToken: _left)) is { } replaced)
@@ -109,9 +113,14 @@ public sealed partial class NewImportPage : IDisposable
                 ImportUploads.Remove(replaced.File);
             }
         }
-        catch
+        catch (Exception failure)
         {
             ImportUploads.Remove(received);
+            if (failure is ImportFileException)
+            {
+                throw new ImportFileException(T["« {0} » : {1}", file.Name, failure.Message]);
+            }
+
             throw;
         }
     }

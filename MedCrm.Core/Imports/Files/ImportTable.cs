@@ -85,7 +85,7 @@ public sealed class ImportTable
 
             if (row.Cells.Count > _limits.MaxColumns && row.Cells.Skip(_limits.MaxColumns).Any(cell => cell.Length > 0))
             {
-                throw new ImportFileException($"Ligne {row.LineNumber} : le fichier dépasse {_limits.MaxColumns} colonnes.");
+                throw new ImportFileException($"Ligne {row.LineNumber} : le fichier dépasse {_limits.MaxColumns} colonnes. Retirez celles qui ne servent pas, puis enregistrez-le de nouveau.");
             }
 
             if (count++ > _limits.MaxRows)

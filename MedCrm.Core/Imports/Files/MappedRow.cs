@@ -104,8 +104,8 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
                     : field is ImportField.Ownership ? "Public, privé lucratif ou privé non lucratif est attendu." : "Ce statut est inconnu : choisissez à quoi il correspond.");
             case ImportField.ContactInfluence or ImportField.ContactPrimary:
                 return ImportValues.Meaning(field, raw) ?? Unknown(cells, column, raw, field is ImportField.ContactInfluence
-                    ? "Cette influence est inconnue : choisissez à quoi elle correspond."
-                    : "Oui ou non est attendu.");
+                    ? "Cette influence est inconnue : le champ n'est pas modifié."
+                    : "Oui ou non est attendu : le champ n'est pas modifié.");
             case ImportField.LegalStatus:
                 return cells.Code(column, raw, 2);
             case ImportField.Postcode:
