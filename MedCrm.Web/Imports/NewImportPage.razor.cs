@@ -48,7 +48,7 @@ public sealed partial class NewImportPage : IDisposable
     private bool MayRun => _plan is { Counts: var counts } && !_isBusy && counts.Created + counts.Updated > 0;
 
     private string RunText => _plan is { Counts.Errors: > 0 } plan
-        ? T["Importer sans les {0} lignes en erreur", plan.Counts.Errors.ToString("N0")]
+        ? plan.Counts.Errors == 1 ? T["Importer sans la ligne en erreur"] : T["Importer sans les {0} lignes en erreur", plan.Counts.Errors.ToString("N0")]
         : T["Lancer l'import"];
 
     public void Dispose()
