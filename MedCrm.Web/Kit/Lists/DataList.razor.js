@@ -21,6 +21,9 @@ export function start(root, list) {
         }
     }, options);
 
+    // A lost link is back: an editor that was left meanwhile has had no answer.
+    document.addEventListener('medcrm:linked', () => state.closing?.isConnected && save(state, state.closing, 0), options);
+
     const phone = matchMedia('(max-width: 720px)');
     phone.addEventListener('change', () => list.invokeMethodAsync('SetPhone', phone.matches), options);
     // What was typed before this script stood counts too.
