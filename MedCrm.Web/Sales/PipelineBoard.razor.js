@@ -197,10 +197,12 @@ export function watch(board, page, mayMove) {
 
     async function hold(id, item, [stage, under, above]) {
         held.set(id, item);
+        item.unanswered = true;
         let outcome = 'refused';
         try {
             outcome = await page.invokeMethodAsync('DropAsync', id, stage, under, above);
         } finally {
+            item.unanswered = false;
             // The card may be in hand again already: then the answer to the former gesture has nothing left to settle.
             if (outcome === 'done' && held.get(id) === item) {
                 settle(id);
@@ -216,6 +218,15 @@ export function watch(board, page, mayMove) {
         held.delete(id);
         item?.copy?.remove();
         item && showAgain(id, item.card);
+    }
+
+    // A lost link is back, without the answer to a drop: the card stands where the server has it, until the server draws it elsewhere.
+    function linked() {
+        for (const [id, item] of [...held]) {
+            if (item.unanswered) {
+                giveBack(id);
+            }
+        }
     }
 
     // Refused, or thought better of: the card returns to the exact place it never left.
@@ -545,6 +556,7 @@ export function watch(board, page, mayMove) {
         }, options);
     }
     window.addEventListener('pointerdown', pressOutside, options);
+    document.addEventListener('medcrm:linked', linked, options);
     window.addEventListener('keydown', keydown, { ...options, capture: true });
     board.addEventListener('touchmove', event => drag && event.preventDefault(), { ...options, passive: false });
     board.addEventListener('contextmenu', event => (drag || pressed?.touch) && event.preventDefault(), options);

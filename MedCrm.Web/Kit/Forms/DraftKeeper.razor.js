@@ -1,5 +1,5 @@
-// Two things are kept: the values the server knows (asked for when the person pauses), and the text of a field that was not left yet,
-// which the server has not heard of. The second one needs no server at all.
+// Two things are kept: the values the server knows (asked for when the person pauses), and what fields hold that the server has not
+// answered for: the text of one that was not left yet, anything changed while the link is down. The second needs no server at all.
 const prefix = 'medcrm-draft:';
 const longest = 14 * 24 * 3600 * 1000;
 const kept = new WeakMap();
@@ -13,6 +13,10 @@ const read = key => {
 };
 
 const text = element => element.matches?.('input:not([type=checkbox], [type=radio], [type=password], [type=file], [type=hidden]), textarea');
+
+const choice = element => element.matches?.('select, input[type=checkbox]');
+
+const hold = field => field.type === 'checkbox' ? field.checked : field.value;
 
 const hour = at => {
   const moment = new Date(at);
@@ -68,7 +72,7 @@ export function watch(anchor, name, component, saved) {
     }
     for (const id of Object.keys(draft.raw)) {
       const field = form.querySelector(`[data-testid="${id}"]`);
-      if (field !== document.activeElement && field?.getAttribute('aria-invalid') !== 'true') {
+      if ((field !== document.activeElement || choice(field)) && field?.getAttribute('aria-invalid') !== 'true') {
         delete draft.raw[id];
       }
     }
@@ -78,6 +82,13 @@ export function watch(anchor, name, component, saved) {
   const soon = () => {
     clearTimeout(draft.timer);
     draft.timer = setTimeout(ask, 600);
+  };
+
+  const keep = field => {
+    if (field.dataset.testid) {
+      draft.raw[field.dataset.testid] = hold(field);
+      store();
+    }
   };
 
   let touched = false;
@@ -91,13 +102,17 @@ export function watch(anchor, name, component, saved) {
   form.addEventListener('keydown', touch, { ...options, capture: true });
   form.addEventListener('input', touch, { ...options, capture: true });
   form.addEventListener('input', event => {
-    if (text(event.target) && event.target.dataset.testid) {
-      draft.raw[event.target.dataset.testid] = event.target.value;
-      store();
+    if (text(event.target)) {
+      keep(event.target);
     }
     soon();
   }, options);
-  form.addEventListener('change', soon, options);
+  form.addEventListener('change', event => {
+    if (choice(event.target)) {
+      keep(event.target);
+    }
+    soon();
+  }, options);
   form.addEventListener('focusout', soon, options);
   form.addEventListener('click', soon, options);
   form.closest('dialog')?.addEventListener('click', event => {
@@ -120,8 +135,8 @@ export function resume(anchor) {
   requestAnimationFrame(() => {
     for (const [id, value] of Object.entries(raw)) {
       const field = draft.form.querySelector(`[data-testid="${id}"]`);
-      if (field && field.value !== value) {
-        field.value = value;
+      if (field && hold(field) !== value) {
+        field[field.type === 'checkbox' ? 'checked' : 'value'] = value;
         field.dispatchEvent(new Event('input', { bubbles: true }));
         field.dispatchEvent(new Event('change', { bubbles: true }));
       }

@@ -5,6 +5,7 @@ export function watch(root, component, shown) {
     const input = root.querySelector('input');
     let timer = 0;
     let typed = false;
+    let unanswered = null;
 
     const list = () => root.querySelector('[role=listbox]');
     const options = () => [...root.querySelectorAll('[role=option]')];
@@ -25,9 +26,24 @@ export function watch(root, component, shown) {
         if (typed || list()) {
             const emptied = typed && !input.value.trim();
             typed = false;
-            component.invokeMethodAsync('LeaveAsync', emptied);
+            tell(emptied);
         }
     };
+    const tell = emptied => {
+        const call = unanswered = { emptied };
+        component.invokeMethodAsync('LeaveAsync', emptied).then(() => unanswered = unanswered === call ? null : unanswered);
+    };
+    // What the server has not answered to is said again when a lost link is back.
+    const linked = () => {
+        if (!root.isConnected) {
+            document.removeEventListener('medcrm:linked', linked);
+        } else if (typed && document.activeElement === input) {
+            search();
+        } else if (unanswered) {
+            tell(unanswered.emptied);
+        }
+    };
+    document.addEventListener('medcrm:linked', linked);
 
     new MutationObserver(() => {
         if (list() && !marked()) {

@@ -485,15 +485,15 @@ public sealed partial class DataList
 
     private void Go(ListQuery query, bool replace = false) => Navigation.NavigateTo(query.At(_path), new NavigationOptions { ReplaceHistoryEntry = replace });
 
-    private async Task PickAllAsync()
+    private async Task PickAllAsync(bool isPicked)
     {
-        if (PickedCount > 0)
+        if (isPicked)
         {
-            Unpick();
+            await PickResultsOneByOneAsync(_loaded.Count);
         }
         else
         {
-            await PickResultsOneByOneAsync(_loaded.Count);
+            Unpick();
         }
     }
 

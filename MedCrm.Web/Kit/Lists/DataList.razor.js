@@ -19,6 +19,9 @@ export function start(root, list) {
         }
     }, options);
 
+    // A lost link is back: an editor that was left meanwhile has had no answer.
+    document.addEventListener('medcrm:linked', () => state.closing?.isConnected && save(state, state.closing, 0), options);
+
     const phone = matchMedia('(max-width: 720px)');
     phone.addEventListener('change', () => list.invokeMethodAsync('SetPhone', phone.matches), options);
     comeBack(root, controller.signal);

@@ -72,6 +72,34 @@
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && wake());
   window.addEventListener('online', () => wake());
 
+  // What a field took while the link was down never left this browser, nor did what it took while nobody had noticed yet. Files are not
+  // given twice: those are sent as they are read.
+  const unnoticed = 45000;
+  const taken = new Map();
+  let lostAt = 0;
+  document.addEventListener('change', event => {
+    const now = Date.now();
+    for (const [field, at] of taken) {
+      if (at < (lostAt || now) - unnoticed) {
+        taken.delete(field);
+      }
+    }
+    if (event.target.type !== 'file') {
+      taken.set(event.target, now);
+    }
+  }, { capture: true });
+
+  const giveAgain = () => {
+    const fields = [...taken.keys()].filter(field => field.isConnected);
+    lostAt = 0;
+    taken.clear();
+    for (const field of fields) {
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+    // For fields that speak to the server in their own words.
+    document.dispatchEvent(new Event('medcrm:linked'));
+  };
+
   let reconnecting = false;
 
   const reconnect = async () => {
@@ -79,6 +107,7 @@
       return;
     }
     reconnecting = true;
+    lostAt = Date.now();
     for (let attempt = 0; reconnecting; attempt++) {
       if (attempt < 6) {
         show(texts.lost);
@@ -97,8 +126,7 @@
           return;
         }
         if (known) {
-          reconnecting = false;
-          hide();
+          resume();
           return;
         }
         // The server answers and does not know this page any more. It is asked for before it is left: a start may be half done.
@@ -111,12 +139,17 @@
     }
   };
 
-  const handler = {
-    onConnectionDown: reconnect,
-    onConnectionUp() {
+  const resume = () => {
+    if (reconnecting) {
       reconnecting = false;
       hide();
-    },
+      giveAgain();
+    }
+  };
+
+  const handler = {
+    onConnectionDown: reconnect,
+    onConnectionUp: resume,
   };
 
   const comeBack = () => {
