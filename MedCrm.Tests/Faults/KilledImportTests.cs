@@ -57,7 +57,7 @@ public sealed class KilledImportTests
         {
             await using var revert = ProgramRun.Reverter(site.Folder.Root, run.Id);
             await revert.LineAsync(" fiches");
-            await Task.Delay(moments.Next(200, 1_200));
+            await Task.Delay(moments.Next(0, 300));
             await revert.KillAsync();
             seen.Add((await site.Get<ImportRuns>().FindAsync(run.Id))!.Status);
             if (seen[^1] is ImportStatus.Reverted)

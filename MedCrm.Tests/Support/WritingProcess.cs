@@ -29,7 +29,15 @@ public static class WritingProcess
     {
         await using var scope = services.CreateAsyncScope();
         var runner = services.GetRequiredService<ImportRunner>();
-        runner.Changed += id => Console.Out.WriteLine($"{runner.Find(id)?.Reverted} fiches");
+        // The first word comes before anything is put back; whoever kills this waits for the next.
+        int? begun = null;
+        runner.Changed += id =>
+        {
+            if (runner.Find(id)?.Reverted is { } done && done > (begun ??= done))
+            {
+                Console.Out.WriteLine($"{done} fiches");
+            }
+        };
         await scope.ServiceProvider.GetRequiredService<ImportRuns>().StartRevertAsync(runId);
         await runner.WaitAsync(runId);
         return 0;
