@@ -92,7 +92,7 @@ public sealed class OpenedAgainTests
         }
 
         var list = world.As(world.Claire).Get<ListExport>().Find("institutions")!;
-        await using var workbook = await world.Get<ListExport>().WriteAsync(list, ListQuery.Parse("cols=name,beds,open-amount,last-audit,updated,phone,tags,owner,legal-entity", list.Definition), CancellationToken.None);
+        await using var workbook = await world.Get<ListExport>().WriteAsync(list, ListQuery.Parse("cols=name,beds,open-amount,last-audit,updated,phone,tags,owner,legal-entity", list.Definition), picked: null, CancellationToken.None);
 
         var csv = await LibreOffice.ToCsvAsync(workbook);
 
@@ -111,7 +111,7 @@ public sealed class OpenedAgainTests
     {
         var export = world.Get<ListExport>();
         var list = export.Find(name)!;
-        await using var workbook = await export.WriteAsync(list, ListQuery.Parse(address, list.Definition), CancellationToken.None);
+        await using var workbook = await export.WriteAsync(list, ListQuery.Parse(address, list.Definition), picked: null, CancellationToken.None);
         return Sheet.Read(workbook);
     }
 
