@@ -13,6 +13,9 @@ internal sealed record KnownPlace(Guid Id, string Name, string? FinessEt, string
 /// <summary>The contacts and institutions that the rows of a chunk may speak of, read at once and without tracking, among what the actor sees.</summary>
 internal sealed class KnownContacts
 {
+    // SQLite takes a bounded number of parameters in a statement.
+    private const int Portion = 500;
+
     private readonly Dictionary<Guid, Contact> _byId = [];
     private readonly Dictionary<string, Contact> _byRpps = [];
     private readonly HashSet<string> _rppsElsewhere = [];
@@ -196,7 +199,7 @@ internal sealed class KnownContacts
             found.UnionWith(await visible.Where(contact => emails.Contains(contact.Email)).Select(contact => contact.Id).ToListAsync(cancellationToken));
         }
 
-        found.UnionWith(await SameNamesAsync(visible, sources, cancellationToken));
+        found.UnionWith(await SameNamesAsync(db, visible, sources, cancellationToken));
         if (found.Count == 0)
         {
             return;
@@ -224,24 +227,31 @@ internal sealed class KnownContacts
     }
 
     // Those of the same name in the same institutions; those without institution for the rows that name none.
-    private async Task<IEnumerable<Guid>> SameNamesAsync(IQueryable<Contact> visible, IReadOnlyList<ContactSource> sources, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Guid>> SameNamesAsync(MedCrmDbContext db, IQueryable<Contact> visible, IReadOnlyList<ContactSource> sources, CancellationToken cancellationToken)
     {
         var names = sources.Select(source => source.NameKey).Where(name => name.Length > 0).ToHashSet();
         var places = sources.SelectMany(PlacesOf).Select(place => place.Id).Distinct().ToArray();
-        var found = places.Length == 0
-            ? []
-            : await visible.Where(contact => contact.Roles.Any(role => places.Contains(role.InstitutionId))).Select(contact => new { contact.Id, contact.FirstName, contact.LastName }).ToListAsync(cancellationToken);
+        var found = new List<(Guid Id, string? FirstName, string LastName)>();
+        if (places.Length > 0 && names.Count > 0)
+        {
+            // Places first, people next: asked at once, the database would go through every contact of the house for each chunk.
+            var people = await db.ContactRoles.Where(role => places.Contains(role.InstitutionId)).Select(role => role.ContactId).Distinct().ToListAsync(cancellationToken);
+            foreach (var portion in people.Chunk(Portion))
+            {
+                await ReadAsync(visible.Where(contact => portion.Contains(contact.Id)));
+            }
+        }
 
         var alone = sources.Where(source => !source.NamesInstitution && source.NameKey.Length > 0).Select(source => SearchKey.Fold($"{source.FirstName} {source.LastName}")).Distinct().ToArray();
         if (alone.Length > 0)
         {
-            found.AddRange(await visible
-                .Where(contact => alone.Contains(SqlFunctions.Fold(contact.FullName)!) && !contact.Roles.Any())
-                .Select(contact => new { contact.Id, contact.FirstName, contact.LastName })
-                .ToListAsync(cancellationToken));
+            await ReadAsync(visible.Where(contact => alone.Contains(SqlFunctions.Fold(contact.FullName)!) && !contact.Roles.Any()));
         }
 
         return found.Where(contact => names.Contains(PersonNames.KeyOf(contact.FirstName, contact.LastName))).Select(contact => contact.Id);
+
+        async Task ReadAsync(IQueryable<Contact> contacts)
+            => found.AddRange((await contacts.Select(contact => new { contact.Id, contact.FirstName, contact.LastName }).ToListAsync(cancellationToken)).Select(contact => (contact.Id, contact.FirstName, contact.LastName)));
     }
 
     private async Task FindPrimariesAsync(MedCrmDbContext db, IReadOnlyList<ContactSource> sources, CancellationToken cancellationToken)
