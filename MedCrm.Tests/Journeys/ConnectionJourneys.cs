@@ -22,6 +22,7 @@ public sealed class ConnectionJourneys(RunningApp app)
         var page = await app.SignInAsync(Claire);
         await page.GotoAsync($"{line.Url}/institutions/{id}/edit");
         await Expect(page.GetByTestId("field-City")).ToHaveValueAsync("Nantes");
+        await page.Locator("form[data-ready]").WaitForAsync();
         await page.GetByTestId("field-HospitalGroup").FillAsync("Écrit avant");
         await page.GetByTestId("field-Notes").FillAsync("Une phrase qui n'est pas encore");
 
@@ -90,6 +91,7 @@ public sealed class ConnectionJourneys(RunningApp app)
         await page.GetByTestId("save").ClickAsync();
         var id = await page.GetByTestId("list-row").First.GetAttributeAsync("data-id");
         await page.GotoAsync($"{url}/institutions/{id}/edit");
+        await page.Locator("form[data-ready]").WaitForAsync();
         await page.GetByTestId("field-HospitalGroup").FillAsync("GHT du redémarrage");
         await page.GetByTestId("field-Notes").FillAsync("Une phrase qui n'est pas encore finie");
         await Expect(page.GetByTestId("draft-note")).ToContainTextAsync("Brouillon enregistré");
@@ -107,13 +109,11 @@ public sealed class ConnectionJourneys(RunningApp app)
         await using var second = ProgramRun.Server("--port", new Uri(url).Port.ToString(CultureInfo.InvariantCulture), "--data", folder.Root, "--environment=Development");
         await second.LineAsync("Now listening on");
 
-        // By itself, at the same address and the same place.
-        await Expect(page.GetByTestId("draft")).ToContainTextAsync("Brouillon enregistré", new() { Timeout = 60_000 });
+        // By itself, at the same address and the same place, with all that was typed.
+        await Expect(page.GetByTestId("reconnect")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.GetByTestId("field-HospitalGroup")).ToHaveValueAsync("GHT du redémarrage", new() { Timeout = 60_000 });
         await Expect(page).ToHaveURLAsync($"{url}/institutions/{id}/edit");
-        await Expect(page.GetByTestId("reconnect")).ToHaveCountAsync(0);
         await page.WaitForFunctionAsync("top => Math.abs(document.querySelector('.main').scrollTop - top) <= 40", top);
-        await page.GetByTestId("draft-resume").ClickAsync();
-        await Expect(page.GetByTestId("field-HospitalGroup")).ToHaveValueAsync("GHT du redémarrage");
         await Expect(page.GetByTestId("field-Notes")).ToHaveValueAsync("Une phrase qui n'est pas encore finie, écrite sans serveur");
         await Expect(page.GetByTestId("field-Conformity")).ToHaveValueAsync("Expired");
         await Expect(page.GetByTestId("field-IsLegalEntity")).ToBeCheckedAsync();

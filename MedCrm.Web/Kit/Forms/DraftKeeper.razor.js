@@ -122,7 +122,12 @@ export function watch(anchor, name, component, saved) {
   }, { ...options, capture: true });
 
   // After a lost connection the person never left the form: what they typed comes back by itself.
-  return found ? { when: hour(found.at), values: found.values, cameBack: document.documentElement.dataset.cameBack !== undefined } : null;
+  // What was given to the form before this script stood is asked for too.
+  soon();
+  form.dataset.ready = '';
+  const cameBack = document.documentElement.dataset.cameBack !== undefined;
+  delete document.documentElement.dataset.cameBack;
+  return found ? { when: hour(found.at), values: found.values, cameBack } : null;
 }
 
 // The server has put its values back: now the text it never heard of.

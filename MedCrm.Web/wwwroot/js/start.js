@@ -159,7 +159,7 @@
       return;
     }
     document.documentElement.dataset.cameBack = '';
-    setTimeout(() => delete document.documentElement.dataset.cameBack, 10000);
+    setTimeout(() => delete document.documentElement.dataset.cameBack, 60000);
     const left = new Map(scrollers.map((selector, index) => [selector, kept.tops[index]]).filter(([, top]) => top > 0));
     const until = Date.now() + 15000;
     const tick = () => {
