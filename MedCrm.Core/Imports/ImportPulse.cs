@@ -6,10 +6,10 @@ namespace MedCrm.Core.Imports;
 public sealed class ImportPulse(DataFolder folder)
 {
     /// <summary>Holds the lock of an import until it is disposed of.</summary>
-    internal IDisposable Hold(Guid runId) => new Beat(PathOf(runId));
+    public IDisposable Hold(Guid runId) => new Beat(PathOf(runId));
 
     /// <summary>Whether an import has somebody at work on it.</summary>
-    internal bool Beats(Guid runId)
+    public bool Beats(Guid runId)
     {
         var path = PathOf(runId);
         if (!File.Exists(path))

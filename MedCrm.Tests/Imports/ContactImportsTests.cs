@@ -197,10 +197,12 @@ public sealed class ContactImportsTests
     {
         await using var world = await TestWorld.CreateAsync();
         await world.InstitutionAsync("CH de Fleyriat", with: d => d with { FinessEt = "010000024" });
-        var order = await OrderAsync(world, "Nom;Prénom;E-mail;FINESS\nPetit;Luc;bloc@example.org;010000024\nLegrand;Zoé;bloc@example.org;010000024\n");
+        // Far enough from one another to be written apart.
+        var others = string.Concat(Enumerable.Range(1, 300).Select(number => $"Autre{number};Ana;;010000024\n"));
+        var order = await OrderAsync(world, $"Nom;Prénom;E-mail;FINESS\nPetit;Luc;bloc@example.org;010000024\n{others}Legrand;Zoé;bloc@example.org;010000024\n");
 
-        Assert.Equal(new ImportCounts(2, Created: 2), await RunAsync(world, order));
-        Assert.Equal(new ImportCounts(2, Unchanged: 2), await RunAsync(world, order));
+        Assert.Equal(new ImportCounts(302, Created: 302), await RunAsync(world, order));
+        Assert.Equal(new ImportCounts(302, Unchanged: 302), await RunAsync(world, order));
     }
 
     [Fact]
@@ -241,7 +243,7 @@ public sealed class ContactImportsTests
     public async Task An_export_comes_back_without_a_change()
     {
         await using var world = await TestWorld.CreateAsync(services => services.AddExports());
-        var contact = await RenaudAsync(world);
+        var contact = await RenaudAsync(world, firstName: "Marie Hélène");
         await using var workbook = await world.Get<ListExport>().WriteAsync(world.Get<ContactList>(), ListQuery.Everything, picked: null, CancellationToken.None);
         var path = Path.Combine(world.Folder.Temporary, "contacts.xlsx");
         await using (var copy = File.Create(path))
@@ -310,7 +312,7 @@ public sealed class ContactImportsTests
         await using var world = await TestWorld.CreateAsync();
         var command = world.Get<IEnumerable<IConsoleCommand>>().Single(candidate => candidate.Name == "import");
         var file = await FileAsync(world, "contacts.csv", "Nom;Prénom\nPetit;Luc\nLegrand;Zoé\n");
-        var official = await FileAsync(world, "sae.csv", "fi;fi_ej;rs;cat;stj;sir\n");
+        var official = await FileAsync(world, "sae.csv", "fi;fi_ej;rs;cat;stj;sir\n010000024;010780054;CH DE FLEYRIAT;355;13;26010004500012\n");
         var output = new StringWriter();
 
         Assert.Equal(0, await command.RunAsync(["contacts", file.Path, "--format", "csv"], output, CancellationToken.None));
@@ -364,10 +366,10 @@ public sealed class ContactImportsTests
         return (await list.RowsAsync(ListQuery.Parse(address, list.Definition), ["name"], 0, 50)).Select(row => (string)row.Values[0]!);
     }
 
-    private static async Task<Contact> RenaudAsync(TestWorld world, Actor? owner = null)
+    private static async Task<Contact> RenaudAsync(TestWorld world, Actor? owner = null, string firstName = "Hélène")
     {
         var hospital = await world.InstitutionAsync("CH de Fleyriat", owner, d => d with { FinessEt = "010000024", Siret = "26010004500012" });
-        var contact = new Contact(new ContactDetails { FirstName = "Hélène", LastName = "Renaud", Rpps = "99900000003", Email = "h.renaud@example.org", OwnerId = owner?.Id, TeamId = owner?.TeamId }, world.Now());
+        var contact = new Contact(new ContactDetails { FirstName = firstName, LastName = "Renaud", Rpps = "99900000003", Email = "h.renaud@example.org", OwnerId = owner?.Id, TeamId = owner?.TeamId }, world.Now());
         contact.Join(new ContactRoleDetails { InstitutionId = hospital.Id, Title = "Cheffe du bloc", Department = "Bloc", Influence = Influence.Prescriber }, world.Now());
         await world.SaveAsync(db => db.Contacts.Add(contact));
         return contact;

@@ -190,8 +190,12 @@ public sealed class ImportRunsTests
         await world.SaveAsync(db => db.ImportRuns.Add(run));
         var runs = world.Get<ImportRuns>();
 
-        var later = (await runs.FindAsync(run.Id))!;
+        using (world.Get<ImportPulse>().Hold(run.Id))
+        {
+            Assert.Equal(ImportStatus.Running, (await runs.FindAsync(run.Id))!.Status);
+        }
 
+        var later = (await runs.FindAsync(run.Id))!;
         Assert.Equal(ImportStatus.Cancelled, later.Status);
         Assert.Contains("importez de nouveau", later.Failure, StringComparison.Ordinal);
     }
