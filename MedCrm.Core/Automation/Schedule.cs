@@ -1,3 +1,4 @@
+using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
@@ -26,7 +27,7 @@ public static class Schedule
             new TimeOnly(3, 15),
             "Sauvegarde de la nuit",
             "Copie vérifiée de la base, des fichiers et des clés ; retire les copies de plus de quatorze jours.",
-            async (turn, token) => $"Sauvegarde {(await turn.Door<Backups>().NightlyAsync(token)).Name}."),
+            async (turn, token) => $"Sauvegarde {(await turn.Door<Backups>().NightlyAsync(token)).Name}.{ReportOf(await turn.Door<StoredFiles>().LookAsync(token))}"),
         new(
             "purge-bin",
             new TimeOnly(3, 30),
@@ -40,6 +41,9 @@ public static class Schedule
             }),
         Reminders,
     ];
+
+    private static string ReportOf(StoredFilesState files)
+        => files.IsRight ? "" : $" Fichiers manquants : {files.Missing.Count}, sans fiche : {files.Strays.Count}.";
 
     /// <summary>The job of that name, or null.</summary>
     public static ScheduledJob? Find(string name) => Jobs.FirstOrDefault(job => job.Name == name);

@@ -17,10 +17,12 @@ public static class DataRoom
             .AddSingleton<Installation>()
             .AddSingleton<BackupArchives>()
             .AddScoped<Backups>()
+            .AddSingleton<StoredFiles>()
             .AddScoped<IConsoleCommand, BackupCommand>()
             .AddScoped<IConsoleCommand, RestoreCommand>()
             .AddScoped<IConsoleCommand, CheckCommand>()
             .AddSingleton<IDataCheck, HistoryCheck>()
             .AddSingleton<IDataCheck, SalesCheck>()
+            .AddSingleton<IDataCheck, StoredFilesCheck>()
             .AddSingleton<DemoWorld>();
 }

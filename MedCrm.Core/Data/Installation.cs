@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace MedCrm.Core.Data;
 
 /// <summary>What a database holds before its first user: the stages of the pipeline and what each role sees.</summary>
-public sealed class Installation(IDbContextFactory<MedCrmDbContext> contexts, DataFolder folder, BusinessClock clock, ILoggerFactory loggers)
+public sealed class Installation(IDbContextFactory<MedCrmDbContext> contexts, DataFolder folder, WriteGate gate, BusinessClock clock, ILoggerFactory loggers)
 {
     private readonly DatabaseUpgrade _upgrade = new(contexts, folder, clock, loggers.CreateLogger<DatabaseUpgrade>());
 
@@ -17,9 +17,11 @@ public sealed class Installation(IDbContextFactory<MedCrmDbContext> contexts, Da
     /// <exception cref="BusinessRuleException">The database is damaged, newer than the program, or could not be brought up to date; it stands as it was.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken = default)
     {
-        await _upgrade.RunAsync(cancellationToken);
-        await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+        // A command that was started beside the former server may still be writing.
+        using (await gate.EnterAsync(cancellationToken))
         {
+            await _upgrade.RunAsync(cancellationToken);
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             await SearchIndex.EnsureAsync(db, cancellationToken);
             await AuditGuard.EnsureAsync(db, cancellationToken);
         }

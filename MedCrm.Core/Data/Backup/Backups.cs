@@ -7,14 +7,14 @@ namespace MedCrm.Core.Data.Backup;
 /// <summary>A backup of the data folder. The moment is UTC, the size in bytes.</summary>
 public sealed record BackupRow(string Name, DateTime TakenAt, long Length);
 
-/// <summary>How the backups and the disk stand. Sizes in bytes, the moment UTC. A long log means that a reader never lets go of the database.</summary>
-public sealed record BackupState(IReadOnlyList<BackupRow> Backups, DateTime? LastOkAt, bool IsLate, string Folder, long DatabaseLength, long LogLength, bool LogIsLong, long FreeSpace, bool DiskIsLow);
+/// <summary>How the backups, the stored files and the disk stand. Sizes in bytes, the moment UTC. A long log means that a reader never lets go of the database.</summary>
+public sealed record BackupState(IReadOnlyList<BackupRow> Backups, DateTime? LastOkAt, bool IsLate, string Folder, long DatabaseLength, long LogLength, bool LogIsLong, long FreeSpace, bool DiskIsLow, StoredFilesState Files);
 
 /// <summary>What a trial restore found. Moments in UTC.</summary>
 public sealed record BackupTrial(string Name, DateTime TakenAt, long Rows, int Files, TimeSpan Duration);
 
 /// <summary>The door of the backups: taken every night and on demand, tried without touching the live data, kept fourteen days.</summary>
-public sealed class Backups(BackupArchives archives, DataFolder folder, ICurrentUser currentUser, BusinessClock clock, ILogger<Backups> logger)
+public sealed class Backups(BackupArchives archives, StoredFiles files, DataFolder folder, WriteGate gate, ICurrentUser currentUser, BusinessClock clock, ILogger<Backups> logger)
 {
     private const int LeastKept = 3;
     private const long LowSpace = 1L << 30;
@@ -22,7 +22,7 @@ public sealed class Backups(BackupArchives archives, DataFolder folder, ICurrent
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(14);
     private static readonly TimeSpan s_late = TimeSpan.FromHours(26);
 
-    /// <summary>The backups, newest first, and what an administrator must watch: their age (26 hours at most), the disk, the log.</summary>
+    /// <summary>The backups, newest first, and what an administrator must watch: their age (26 hours at most), the stored files, the disk, the log.</summary>
     public async Task<BackupState> StateAsync(CancellationToken cancellationToken = default)
     {
         (await currentUser.GetAsync(cancellationToken)).Demand(Right.Administer);
@@ -39,7 +39,8 @@ public sealed class Backups(BackupArchives archives, DataFolder folder, ICurrent
             log,
             log > LongLog,
             disk.AvailableFreeSpace,
-            disk.AvailableFreeSpace < LowSpace || disk.AvailableFreeSpace < disk.TotalSize / 10);
+            disk.AvailableFreeSpace < LowSpace || disk.AvailableFreeSpace < disk.TotalSize / 10,
+            await files.LookAsync(cancellationToken));
     }
 
     /// <summary>When the last complete, verified backup was taken, UTC; null when there is none.</summary>
@@ -66,7 +67,12 @@ public sealed class Backups(BackupArchives archives, DataFolder folder, ICurrent
             File.Delete(Path.Combine(folder.Backups, old.Name));
         }
 
-        await Task.Run(() => SqliteFile.TidyAsync(folder.Database, cancellationToken), cancellationToken);
+        // Emptying the log is a checkpoint, which must never meet a write.
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            await Task.Run(() => SqliteFile.TidyAsync(folder.Database, cancellationToken), cancellationToken);
+        }
+
         return taken;
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.Data.Seed;
 
 /// <summary><c>seed --scale S [--seed N]</c>: invented records in the measure of a large installation, the same for the same numbers.</summary>
-public sealed class SeedCommand(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock) : IConsoleCommand
+public sealed class SeedCommand(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock) : IConsoleCommand
 {
     /// <inheritdoc/>
     public string Name => "seed";
@@ -21,7 +21,7 @@ public sealed class SeedCommand(IDbContextFactory<MedCrmDbContext> contexts, Bus
         }
 
         var watch = Stopwatch.StartNew();
-        var world = new SeedWorld(contexts, clock, (int)seed);
+        var world = new SeedWorld(contexts, gate, clock, (int)seed);
         var counts = await world.FillAsync(scale, line => output.WriteLine($"{watch.Elapsed.TotalSeconds,6:F1} s  {line}"), cancellationToken);
         await output.WriteLineAsync(counts);
         return 0;

@@ -15,7 +15,7 @@ namespace MedCrm.Core.Data.Seed;
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
 /// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 20 users in 4 teams.
 /// </summary>
-internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock, int seed)
+internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
 {
     // Everybody made here signs in with this password, on measuring installations alone.
     private const string Password = "Demo-2026!";
@@ -42,7 +42,11 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Bus
         tell($"{tasks} tâches");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
+        using (await gate.EnterAsync(cancellationToken))
+        {
+            await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
+        }
+
         return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks}";
     }
 
