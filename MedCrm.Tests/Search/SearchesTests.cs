@@ -1,5 +1,7 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
 using MedCrm.Core.History;
+using MedCrm.Core.Sales;
 using MedCrm.Core.Search;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -58,11 +60,144 @@ public sealed class SearchesTests
         Assert.Equal((wanted.Id, true), (hits[0].RecordId, hits[0].IsExact));
     }
 
+    [Theory]
+    [InlineData("010000024")]
+    [InlineData("010 780 054")]
+    [InlineData("732 829 320")]
+    [InlineData("732 829 320 00074")]
+    public async Task Each_identifier_of_an_institution_calls_it_before_any_other(string typed)
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var wanted = await world.InstitutionAsync("Zzz", with: d => d with { FinessEt = "010000024", FinessEj = "010780054", AcceptsWrongKeys = true, Siren = "732829320", Siret = "73282932000074" });
+        for (var i = 0; i < 8; i++)
+        {
+            await world.InstitutionAsync($"{typed} {typed.Replace(" ", "", StringComparison.Ordinal)} bis {i}");
+        }
+
+        var hit = (await world.Get<Searches>().FindAsync(typed))[0];
+
+        Assert.Equal((wanted.Id, true), (hit.RecordId, hit.IsExact));
+    }
+
+    [Theory]
+    [InlineData("99900000003")]
+    [InlineData("899900000003")]
+    public async Task A_health_professional_is_called_by_number(string typed)
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var contact = await PersonAsync(world, "Renaud", d => d with { Rpps = "99900000003" });
+
+        var hits = await world.Get<Searches>().FindAsync(typed);
+
+        Assert.Equal((contact.Id, "RPPS 99900000003", true), (hits[0].RecordId, hits[0].Detail, hits[0].IsExact));
+        Assert.Single(hits);
+        Assert.Equal(contact.Id, (await world.Get<Searches>().FindContactsAsync(typed))[0].RecordId);
+        Assert.Empty(await world.As(world.Lea).Get<Searches>().FindAsync(typed));
+    }
+
+    [Fact]
+    public async Task The_shortest_name_that_holds_the_word_comes_first_and_each_kind_takes_no_more_than_its_share()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync("Ailleurs", owner: world.Claire);
+        for (var i = 9; i > 0; i--)
+        {
+            await world.InstitutionAsync($"Pasteur{string.Concat(Enumerable.Repeat(" hôpital", i))}", with: d => d with { City = null, Postcode = null });
+            await PersonAsync(world, $"Pasteur{string.Concat(Enumerable.Repeat(" Martin", i))}");
+            await world.OpportunityAsync(institution: institution, with: d => d with { Name = $"Pasteur{string.Concat(Enumerable.Repeat(" scanner", i))}" });
+        }
+
+        var hits = await world.Get<Searches>().FindAsync("pasteur", perKind: 3);
+
+        Assert.Equal(
+            [
+                "Pasteur hôpital", "Pasteur hôpital hôpital", "Pasteur hôpital hôpital hôpital",
+                "Pasteur Martin", "Pasteur Martin Martin", "Pasteur Martin Martin Martin",
+                "Pasteur scanner", "Pasteur scanner scanner", "Pasteur scanner scanner scanner",
+            ],
+            hits.Select(hit => hit.Text));
+    }
+
+    [Fact]
+    public async Task Open_deals_come_before_closed_ones()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync();
+        await LoseAsync(world, await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Bistouri" }));
+        await world.OpportunityAsync("Negotiation", institution: institution, with: d => d with { Name = "Bistouri du bloc numéro deux" });
+
+        var hits = await world.Get<Searches>().FindAsync("bistouri");
+
+        Assert.Equal([("Bistouri du bloc numéro deux", "CHU de Nantes · Négociation"), ("Bistouri", "CHU de Nantes · Perdu")], hits.Select(hit => (hit.Text, hit.Detail)));
+        Assert.Equal(hits, await world.Get<Searches>().FindOpportunitiesAsync("bistouri"));
+    }
+
+    [Fact]
+    public async Task A_contact_is_told_by_the_place_held_now()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (former, beside, main) = (await world.InstitutionAsync("Ancien hôpital"), await world.InstitutionAsync("Clinique du mardi"), await world.InstitutionAsync("CHU principal"));
+        var contact = await world.ContactAsync(former);
+        await world.SaveAsync(db =>
+        {
+            var person = db.Contacts.Include(c => c.Roles).Single(c => c.Id == contact.Id);
+            person.LeavePlace(person.Roles[0].Id, new DateOnly(2026, 11, 1), world.Now());
+            person.Join(new ContactRoleDetails { InstitutionId = beside.Id }, world.Now());
+            person.Join(new ContactRoleDetails { InstitutionId = main.Id, IsPrimary = true }, world.Now());
+        });
+
+        Assert.EndsWith("CHU principal", Assert.Single(await world.Get<Searches>().FindAsync("renaud")).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lookup_finds_its_own_kind_the_identifier_first_and_no_more_than_it_shows()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var wanted = await world.InstitutionAsync("Zzz", with: d => d with { FinessEt = "010000024" });
+        for (var i = 0; i < 4; i++)
+        {
+            await PersonAsync(world, "010000024");
+            await world.InstitutionAsync("010000024");
+            await world.OpportunityAsync(institution: wanted, with: d => d with { Name = "010000024" });
+        }
+
+        var searches = world.Get<Searches>();
+        var institutions = await searches.FindInstitutionsAsync("010000024", take: 3);
+        Assert.Equal((wanted.Id, 3), (institutions[0].RecordId, institutions.Count));
+        Assert.All(institutions, hit => Assert.Equal("Institution", hit.RecordType));
+        Assert.Equal(["Contact", "Contact"], (await searches.FindContactsAsync("010000024", take: 2)).Select(hit => hit.RecordType));
+        Assert.Equal(["Opportunity", "Opportunity"], (await searches.FindOpportunitiesAsync("010000024", take: 2)).Select(hit => hit.RecordType));
+    }
+
+    [Fact]
+    public async Task An_empty_lookup_offers_what_changed_last_among_what_one_may_see()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var searches = world.Get<Searches>();
+        var names = new[] { "Premier", "Deuxième", "Troisième" };
+        foreach (var name in names)
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+            var institution = await world.InstitutionAsync(name, owner: world.Claire);
+            await PersonAsync(world, name, d => d with { FirstName = null, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId });
+            await world.OpportunityAsync(owner: world.Claire, institution: institution, with: d => d with { Name = name });
+            await LoseAsync(world, await world.OpportunityAsync(owner: world.Claire, institution: institution, with: d => d with { Name = $"{name}, perdue" }));
+        }
+
+        foreach (var offer in new Func<Task<IReadOnlyList<SearchHit>>>[] { () => searches.FindInstitutionsAsync(" ", take: 2), () => searches.FindContactsAsync("", take: 2), () => searches.FindOpportunitiesAsync("", take: 2) })
+        {
+            world.As(world.Claire);
+            Assert.Equal(["Troisième", "Deuxième"], (await offer()).Select(hit => hit.Text));
+            world.As(world.Lea);
+            Assert.Empty(await offer());
+        }
+    }
+
     [Fact]
     public async Task What_belongs_to_another_team_is_not_found()
     {
         await using var world = await TestWorld.CreateAsync();
-        var institution = await world.InstitutionAsync("Polyclinique Secrète", owner: world.Claire);
+        var institution = await world.InstitutionAsync("Polyclinique Secrète", owner: world.Claire, with: d => d with { FinessEt = "010000024" });
         await world.ContactAsync(institution, lastName: "Secrète");
         await world.OpportunityAsync(owner: world.Claire, institution: institution, with: d => d with { Name = "Secrète affaire" });
 
@@ -71,6 +206,8 @@ public sealed class SearchesTests
 
         Assert.Equal(["Contact", "Institution", "Opportunity"], hers.Select(hit => hit.RecordType).Order());
         Assert.Empty(others);
+        Assert.Empty(await world.Get<Searches>().FindAsync("010000024"));
+        Assert.Single(await world.As(world.Claire).Get<Searches>().FindAsync("010000024"));
     }
 
     [Fact]
@@ -99,6 +236,32 @@ public sealed class SearchesTests
         }
 
         Assert.Empty(await searches.FindAsync("enseigne"));
+        await world.SaveAsync(db => db.Institutions.IgnoreQueryFilters().Single(i => i.Id == institution.Id).DeletedAt = null);
+        Assert.Single(await searches.FindAsync("enseigne"));
+        await world.SaveAsync(db => db.Institutions.Remove(db.Institutions.Single(i => i.Id == institution.Id)));
+        Assert.Equal(0, await EntriesAsync(world, institution.Id));
+        Assert.Empty(await searches.FindAsync("enseigne"));
+    }
+
+    [Fact]
+    public async Task An_index_that_lost_records_is_filled_again_at_the_next_start_without_those_in_the_bin()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync("Clinique retrouvée");
+        var binned = await world.InstitutionAsync("Clinique jetée");
+        await world.ContactAsync(institution);
+        await world.SaveAsync(db => db.Institutions.Single(i => i.Id == binned.Id).DeletedAt = world.Now());
+        await using (var db = world.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM SearchEntries");
+        }
+
+        Assert.Empty(await world.Get<Searches>().FindAsync("clinique"));
+        await world.Get<Installation>().PrepareAsync();
+
+        Assert.Equal("Clinique retrouvée", Assert.Single(await world.Get<Searches>().FindAsync("clinique")).Text);
+        Assert.Single(await world.Get<Searches>().FindAsync("renaud"));
+        Assert.Equal(0, await EntriesAsync(world, binned.Id));
     }
 
     [Theory]
@@ -111,5 +274,33 @@ public sealed class SearchesTests
         await using var world = await TestWorld.CreateAsync();
 
         Assert.Empty(await world.Get<Searches>().FindAsync(typed));
+    }
+
+    [Fact]
+    public async Task A_whole_page_pasted_into_the_box_is_searched_by_its_first_words()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync("un deux trois quatre cinq six sept huit");
+
+        var hits = await world.Get<Searches>().FindAsync("un deux trois quatre cinq six sept huit " + string.Join(' ', Enumerable.Range(0, 5_000).Select(number => $"mot{number}")));
+
+        Assert.Equal(institution.Id, Assert.Single(hits).RecordId);
+    }
+
+    private static async Task<Contact> PersonAsync(TestWorld world, string lastName, Func<ContactDetails, ContactDetails>? with = null)
+    {
+        var details = new ContactDetails { LastName = lastName, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId };
+        var contact = new Contact(with?.Invoke(details) ?? details, world.Now());
+        await world.SaveAsync(db => db.Contacts.Add(contact));
+        return contact;
+    }
+
+    private static async Task LoseAsync(TestWorld world, Opportunity deal)
+        => await world.As(world.Claire).Get<Opportunities>().MoveAsync(deal.Id, (await world.StageAsync("ClosedLost")).Id, deal.Version, terms: new MoveTerms { LossReason = LossReason.Price });
+
+    private static async Task<int> EntriesAsync(TestWorld world, Guid recordId)
+    {
+        await using var db = world.Open();
+        return (await db.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM SearchEntries WHERE RecordId = {recordId}").ToListAsync())[0];
     }
 }
