@@ -19,6 +19,7 @@ public sealed class BackupsPageTests : BunitContext, IAsyncLifetime
         Services.AddLocalization();
         Services.AddScoped<ScreenTime>();
         Services.AddScoped<Toasts>();
+        Services.AddTransient<Acts>();
         Services.AddSingleton(_world.Get<BusinessClock>());
         Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
     }

@@ -22,6 +22,7 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
         Services.AddLocalization();
         Services.AddScoped<ScreenTime>();
         Services.AddScoped<Toasts>();
+        Services.AddTransient<Acts>();
         Services.AddScoped<Panels>();
         Services.AddSingleton(_world.Get<BusinessClock>());
         Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
