@@ -1,3 +1,5 @@
+using System.Net;
+using MedCrm.Core.Access;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports.Files;
@@ -55,6 +57,45 @@ public sealed class ListExportTests
         await world.InstitutionAsync();
 
         await ExportAsync(world, "");
+
+        Assert.Empty(Directory.GetFiles(world.Folder.Temporary));
+    }
+
+    [Fact]
+    public async Task Telephones_answers_and_people_are_written_as_they_are_read()
+    {
+        await using var world = await TestWorld.CreateAsync(services => services.AddExports());
+        await world.InstitutionAsync(owner: world.Claire, with: d => d with { Phone = "+33240083333", IsLegalEntity = true });
+
+        var rows = await ExportAsync(world, "cols=phone,legal-entity,owner,updated");
+
+        Assert.Equal(["02 40 08 33 33", "oui", "Claire Martin", "2026-11-21T09:30:00"], Assert.Single(rows.Rows).Cells.Take(4));
+    }
+
+    [Fact]
+    public async Task The_address_of_an_export_gives_a_workbook_named_for_its_list_and_day()
+    {
+        await using var site = new TestSite();
+        await site.AddUserAsync("claire@test.fr", Role.Sales);
+        var claire = await site.SignInAsync("claire@test.fr");
+
+        var answer = await claire.GetAsync("/export/institutions.xlsx?cols=name");
+
+        Assert.Equal((HttpStatusCode.OK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Matches("^etablissements-20[0-9]{2}-[0-9]{2}-[0-9]{2}\\.xlsx$", answer.Content.Headers.ContentDisposition?.FileName);
+        Assert.Equal(["Nom", "Identifiant"], ImportTable.Open(new MemoryStream(await answer.Content.ReadAsByteArrayAsync())).Headers);
+        Assert.Equal(HttpStatusCode.NotFound, (await claire.GetAsync("/export/nothing.xlsx")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_export_given_up_half_way_leaves_nothing()
+    {
+        await using var world = await TestWorld.CreateAsync(services => services.AddExports());
+        await world.InstitutionAsync();
+        var export = world.Get<ListExport>();
+        var list = export.Find("institutions")!;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => export.WriteAsync(list, ListQuery.Everything, picked: null, new CancellationToken(canceled: true)));
 
         Assert.Empty(Directory.GetFiles(world.Folder.Temporary));
     }

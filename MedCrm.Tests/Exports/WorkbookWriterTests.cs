@@ -57,6 +57,18 @@ public sealed class WorkbookWriterTests
         Assert.Contains(sheet.Descendants(), element => element.Name.LocalName == "pane" && element.Attribute("state")?.Value == "frozen");
     }
 
+    [Fact]
+    public async Task A_sheet_of_many_columns_is_a_table_over_all_of_them()
+    {
+        var stream = new MemoryStream();
+        var columns = Enumerable.Range(1, 54).Select(number => new SheetColumn($"Colonne {number}", CellKind.Count)).ToList();
+        await WorkbookWriter.WriteAsync(stream, "Large", columns, new[] { (IReadOnlyList<object?>)Enumerable.Range(1, 54).Cast<object?>().ToList() }.ToAsyncEnumerable(), CancellationToken.None);
+        stream.Position = 0;
+
+        Assert.Equal("A1:BB2", Part(stream, "xl/tables/table1.xml").Root!.Attribute("ref")?.Value);
+        Assert.Equal(Enumerable.Range(1, 54).Select(number => $"{number}"), Assert.Single(ImportTable.Open(stream).Rows).Cells);
+    }
+
     private static async Task<MemoryStream> WriteAsync(params IReadOnlyList<object?>[] rows)
     {
         var stream = new MemoryStream();

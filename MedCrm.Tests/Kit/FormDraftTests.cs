@@ -50,6 +50,41 @@ public sealed class FormDraftTests
     }
 
     [Fact]
+    public void A_field_that_now_holds_what_the_draft_says_is_not_told()
+    {
+        var draft = new FormDraft([_details]);
+        _details.City = "Rezé";
+        var kept = draft.Changes()!;
+
+        Assert.Empty(new FormDraft([new InstitutionDetails { Name = "CHU de Nantes", City = "Rezé", Tags = ["IRM"] }]).Resume(kept));
+    }
+
+    [Fact]
+    public void A_field_that_the_program_no_longer_has_is_let_go_and_the_others_return()
+    {
+        var later = new InstitutionDetails { Name = "CHU de Nantes", City = "Nantes" };
+
+        var overtaken = new FormDraft([later]).Resume("""[{"Gone":{"seen":null,"mine":"x"},"BedsTotal":{"seen":1,"mine":2},"City":{"seen":"Nantes","mine":"Rezé"}}]""");
+
+        Assert.Equal("Rezé", later.City);
+        Assert.Empty(overtaken);
+    }
+
+    [Fact]
+    public void Each_part_of_a_form_keeps_its_own()
+    {
+        var (person, place) = (new ContactDetails { LastName = "Renaud" }, new ContactRoleDetails { Title = "Cheffe du bloc" });
+        var draft = new FormDraft([person, place]);
+        place.Title = "Acheteuse";
+        var kept = draft.Changes()!;
+
+        var (later, laterPlace) = (new ContactDetails { LastName = "Renaud" }, new ContactRoleDetails { Title = "Cheffe du bloc" });
+        new FormDraft([later, laterPlace]).Resume(kept);
+
+        Assert.Equal(("Renaud", "Acheteuse"), (later.LastName, laterPlace.Title));
+    }
+
+    [Fact]
     public void What_the_page_fills_in_before_anybody_types_is_not_a_draft()
     {
         var draft = new FormDraft([_details]);
