@@ -23,7 +23,7 @@ public sealed class BenchTable
     /// <summary>Runs an act some times after a warm-up. The act receives the rank of the run.</summary>
     public async Task TimeAsync(string name, double bar, Func<int, Task> act, int runs = 60)
     {
-        const int WarmUp = 5;
+        const int WarmUp = 40;
         var times = new List<double>(runs);
         for (var run = 0; run < runs + WarmUp; run++)
         {
