@@ -327,17 +327,23 @@ internal sealed class InstitutionConfiguration : IEntityTypeConfiguration<Instit
         institution.HasOne<Team>().WithMany().HasForeignKey(i => i.TeamId).OnDelete(DeleteBehavior.Restrict);
 
         institution.HasIndex(i => i.FinessEt).IsUnique().HasFilter("\"FinessEt\" IS NOT NULL AND \"DeletedAt\" IS NULL");
-        institution.HasIndex(i => i.FinessEj);
-        institution.HasIndex(i => i.Siret);
-        institution.HasIndex(i => i.Siren);
-        institution.HasIndex(i => i.Email);
+
+        // Where hardly any institution has one, the empty ones would make the database believe that an index finds nothing.
+        institution.HasIndex(i => i.ParentId).HasFilter("\"ParentId\" IS NOT NULL");
+        institution.HasIndex(i => i.FinessEj).HasFilter("\"FinessEj\" IS NOT NULL");
+        institution.HasIndex(i => i.Siret).HasFilter("\"Siret\" IS NOT NULL");
+        institution.HasIndex(i => i.Siren).HasFilter("\"Siren\" IS NOT NULL");
+        institution.HasIndex(i => i.Email).HasFilter("\"Email\" IS NOT NULL");
         institution.HasIndex(i => new { i.DeletedAt, i.Name });
-        institution.HasIndex(i => new { i.DeletedAt, i.SearchKey });
+
+        // The order of the list carries what the list is filtered on, so that a page is found without opening the records between.
+        institution.HasIndex(i => new { i.DeletedAt, i.SearchKey, i.Id, i.Status, i.Ownership, i.DepartmentCode, i.RegionCode, i.CategoryCode, i.OwnerId, i.TeamId })
+            .HasDatabaseName("IX_Institutions_ListOrder");
         institution.HasIndex(i => new { i.DeletedAt, i.City });
         institution.HasIndex(i => new { i.DeletedAt, i.CategoryCode, i.Name });
-        institution.HasIndex(i => new { i.DeletedAt, i.DepartmentCode, i.Name });
+        institution.HasIndex(i => new { i.DeletedAt, i.DepartmentCode, i.Status, i.OwnerId, i.TeamId });
         institution.HasIndex(i => new { i.DeletedAt, i.RegionCode, i.Name });
-        institution.HasIndex(i => new { i.DeletedAt, i.Status, i.Name });
+        institution.HasIndex(i => new { i.DeletedAt, i.Status, i.Ownership, i.DepartmentCode, i.OwnerId, i.TeamId });
         institution.HasIndex(i => new { i.DeletedAt, i.Ownership, i.Name });
         institution.HasIndex(i => new { i.DeletedAt, i.Conformity, i.Name });
         institution.HasIndex(i => new { i.DeletedAt, i.BedsTotal });
@@ -345,6 +351,6 @@ internal sealed class InstitutionConfiguration : IEntityTypeConfiguration<Instit
         institution.HasIndex(i => new { i.DeletedAt, i.UpdatedAt });
         institution.HasIndex(i => new { i.OwnerId, i.DeletedAt });
         institution.HasIndex(i => new { i.TeamId, i.DeletedAt });
-        institution.HasIndex(i => i.HospitalGroup);
+        institution.HasIndex(i => i.HospitalGroup).HasFilter("\"HospitalGroup\" IS NOT NULL");
     }
 }

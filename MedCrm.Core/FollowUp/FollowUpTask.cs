@@ -203,5 +203,9 @@ internal sealed class FollowUpTaskConfiguration : IEntityTypeConfiguration<Follo
         task.HasIndex(t => t.InstitutionId);
         task.HasIndex(t => t.ContactId);
         task.HasIndex(t => new { t.OpportunityId, t.IsOpen, t.DueOn });
+
+        // What is planned is asked for deal by deal, and each morning person by person: these hold the open tasks alone, for a yes-or-no column is no bound of an index here.
+        task.HasIndex(t => new { t.OpportunityId, t.DueOn }).HasDatabaseName("IX_FollowUpTasks_OpenByOpportunity").HasFilter("\"IsOpen\" AND \"DeletedAt\" IS NULL");
+        task.HasIndex(t => new { t.OwnerId, t.DueOn }).HasDatabaseName("IX_FollowUpTasks_OpenByOwner").HasFilter("\"IsOpen\" AND \"DeletedAt\" IS NULL");
     }
 }

@@ -434,7 +434,15 @@ internal sealed class OpportunityConfiguration : IEntityTypeConfiguration<Opport
 
         opportunity.HasIndex(o => new { o.StageId, o.DeletedAt, o.Rank });
         opportunity.HasIndex(o => new { o.Outcome, o.DeletedAt, o.LastInteractionAt });
-        opportunity.HasIndex(o => new { o.DeletedAt, o.Name });
+
+        // The board adds up and judges all open deals: from this index alone, without opening one.
+        opportunity.HasIndex(o => new { o.StageId, o.LastInteractionAt, o.SnoozedUntil, o.NextActionOn, o.Id, o.Amount, o.WeightedAmount, o.OwnerId, o.TeamId })
+            .HasDatabaseName("IX_Opportunities_OpenByStage")
+            .HasFilter("\"DeletedAt\" IS NULL AND \"Outcome\" = 0");
+
+        // A search begins with the open deals whose name starts with what is typed.
+        opportunity.HasIndex(o => o.SearchKey).HasDatabaseName("IX_Opportunities_OpenByName").HasFilter("\"DeletedAt\" IS NULL AND \"Outcome\" = 0");
+        opportunity.HasIndex(o => new { o.DeletedAt, o.SearchKey });
         opportunity.HasIndex(o => new { o.DeletedAt, o.Amount });
         opportunity.HasIndex(o => new { o.DeletedAt, o.ExpectedCloseOn });
         opportunity.HasIndex(o => new { o.DeletedAt, o.UpdatedAt });

@@ -18,8 +18,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public async Task<IReadOnlyList<SearchHit>> FindAsync(string text, int perKind = 6, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
-        var match = MatchOf(text);
-        if (match is null)
+        if (Sought.Of(text) is not { } sought)
         {
             return [];
         }
@@ -27,9 +26,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var hits = new List<SearchHit>();
         hits.AddRange(await ExactAsync(db, actor, text, cancellationToken));
-        hits.AddRange(await InstitutionsAsync(db, actor, match, perKind, cancellationToken));
-        hits.AddRange(await ContactsAsync(db, actor, match, perKind, cancellationToken));
-        hits.AddRange(await OpportunitiesAsync(db, actor, match, perKind, cancellationToken));
+        hits.AddRange(await InstitutionsAsync(db, actor, sought, perKind, cancellationToken));
+        hits.AddRange(await ContactsAsync(db, actor, sought, perKind, cancellationToken));
+        hits.AddRange(await OpportunitiesAsync(db, actor, sought, perKind, cancellationToken));
         return [.. hits.DistinctBy(hit => hit.RecordId)];
     }
 
@@ -38,13 +37,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (MatchOf(text) is not { } match)
+        if (Sought.Of(text) is not { } sought)
         {
-            return await RecentInstitutionsAsync(db, actor, take, cancellationToken);
+            return await Hits(db.Institutions.VisibleTo(actor).OrderByDescending(i => i.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
         }
 
         var exact = (await ExactAsync(db, actor, text, cancellationToken)).Where(hit => hit.RecordType == nameof(Institution));
-        return [.. exact.Concat(await InstitutionsAsync(db, actor, match, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
+        return [.. exact.Concat(await InstitutionsAsync(db, actor, sought, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
     }
 
     /// <summary>The contacts that a text calls, for a lookup field: RPPS first, then by name, e-mail, telephone. Without text, those changed last.</summary>
@@ -52,13 +51,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (MatchOf(text) is not { } match)
+        if (Sought.Of(text) is not { } sought)
         {
-            return await RecentContactsAsync(db, actor, take, cancellationToken);
+            return await Hits(db, actor, VisibleContacts.Of(db, actor).OrderByDescending(c => c.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
         }
 
         var exact = (await ExactAsync(db, actor, text, cancellationToken)).Where(hit => hit.RecordType == nameof(Contact));
-        return [.. exact.Concat(await ContactsAsync(db, actor, match, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
+        return [.. exact.Concat(await ContactsAsync(db, actor, sought, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
     }
 
     /// <summary>The deals that a text calls, for a lookup field, open ones first. Without text, the open ones changed last.</summary>
@@ -66,41 +65,29 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return MatchOf(text) is { } match
-            ? await OpportunitiesAsync(db, actor, match, take, cancellationToken)
-            : await RecentOpportunitiesAsync(db, actor, take, cancellationToken);
-    }
-
-    /// <summary>The full-text expression of what was typed: every word, as a prefix. Null when nothing is left to search.</summary>
-    public static string? MatchOf(string text)
-    {
-        var words = SearchKey.Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(8).ToList();
-        if (words.Count == 0)
-        {
-            return null;
-        }
-
-        // A telephone is typed in pairs, with 0 or +33; the index holds 33612345678.
-        if (words.TrueForAll(word => word.All(char.IsAsciiDigit)))
-        {
-            var digits = string.Concat(words);
-            if (words.Count > 1 || (digits.Length >= 4 && digits[0] == '0'))
-            {
-                return digits[0] == '0' && digits.Length >= 4 ? $"\"{digits}\"* OR \"33{digits[1..]}\"*" : $"\"{digits}\"*";
-            }
-        }
-
-        return string.Join(' ', words.Select(word => $"\"{word}\"*"));
+        return Sought.Of(text) is { } sought
+            ? await OpportunitiesAsync(db, actor, sought, take, cancellationToken)
+            : await Hits(db.Opportunities.VisibleTo(actor).Where(o => o.Outcome == StageOutcome.Open).OrderByDescending(o => o.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
     }
 
     private static async Task<IReadOnlyList<SearchHit>> ExactAsync(MedCrmDbContext db, Actor actor, string text, CancellationToken cancellationToken)
     {
         var identifier = string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+        if (!identifier.Any(char.IsAsciiDigit))
+        {
+            return [];
+        }
+
         var hits = new List<SearchHit>();
         if (identifier.Length is 9 or 14)
         {
-            hits.AddRange(await db.Institutions.VisibleTo(actor)
-                .Where(i => i.FinessEt == identifier || i.FinessEj == identifier || i.Siren == identifier || i.Siret == identifier)
+            // One index per number: an OR of them would be answered by reading all institutions by name.
+            var visible = db.Institutions.VisibleTo(actor);
+            var called = visible.Where(i => i.FinessEt == identifier).Select(i => i.Id)
+                .Union(visible.Where(i => i.FinessEj == identifier).Select(i => i.Id))
+                .Union(visible.Where(i => i.Siren == identifier).Select(i => i.Id))
+                .Union(visible.Where(i => i.Siret == identifier).Select(i => i.Id));
+            hits.AddRange(await visible.Where(i => called.Contains(i.Id))
                 .OrderBy(i => i.Name).Take(6)
                 .Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, i.City == null ? identifier : i.City + " · " + identifier, true))
                 .ToListAsync(cancellationToken));
@@ -117,77 +104,118 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return hits;
     }
 
-    private static async Task<IReadOnlyList<SearchHit>> InstitutionsAsync(MedCrmDbContext db, Actor actor, string match, int take, CancellationToken cancellationToken)
-    {
-        var rows = await (
-            from found in Ranked(db, nameof(Institution), match)
-            join i in db.Institutions.VisibleTo(actor) on found.RecordId equals i.Id
-            orderby found.Rank, i.Name
-            select new { i.Id, i.Name, i.City, i.FinessEt }).Take(take).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Institution), row.Id, row.Name, Joined(row.City, row.FinessEt), false))];
-    }
-
-    private static async Task<IReadOnlyList<SearchHit>> ContactsAsync(MedCrmDbContext db, Actor actor, string match, int take, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<SearchHit>> InstitutionsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = db.Institutions.VisibleTo(actor);
-        var rows = await (
-            from found in Ranked(db, nameof(Contact), match)
-            join c in VisibleContacts.Of(db, actor) on found.RecordId equals c.Id
-            orderby found.Rank, c.LastName
-            select new
+        return FirstOfAsync(
+            take,
+            [
+                Hits(visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderBy(i => i.SearchKey).Take(take)),
+                Hits((from found in Ranked(db, SearchIndex.Institution, sought) join i in visible on found.RecordId equals i.Id orderby found.Rank, i.SearchKey select i).Take(take)),
+            ],
+            cancellationToken);
+    }
+
+    private static Task<IReadOnlyList<SearchHit>> ContactsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = VisibleContacts.Of(db, actor);
+        return FirstOfAsync(
+            take,
+            [
+                Hits(db, actor, visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Take(take)),
+                Hits(db, actor, (from found in Ranked(db, SearchIndex.Contact, sought) join c in visible on found.RecordId equals c.Id orderby found.Rank, c.SearchKey select c).Take(take)),
+            ],
+            cancellationToken);
+    }
+
+    private static Task<IReadOnlyList<SearchHit>> OpportunitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.Opportunities.VisibleTo(actor);
+        var starting = visible.Where(o => o.SearchKey.CompareTo(sought.From) >= 0 && o.SearchKey.CompareTo(sought.To) < 0).OrderBy(o => o.SearchKey);
+        return FirstOfAsync(
+            take,
+            [
+                Hits(starting.Where(o => o.Outcome == StageOutcome.Open).Take(take)),
+                Hits((from found in Ranked(db, SearchIndex.OpenOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
+                Hits(starting.Where(o => o.Outcome != StageOutcome.Open).Take(take)),
+                Hits((from found in Ranked(db, SearchIndex.ClosedOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
+            ],
+            cancellationToken);
+    }
+
+    // The next way of finding is asked only when those before it left room: a word that half the records hold costs no more than a rare one.
+    private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<SearchHit>> ways, CancellationToken cancellationToken)
+    {
+        var hits = new List<SearchHit>();
+        foreach (var way in ways)
+        {
+            hits = [.. hits.Concat(await way.ToListAsync(cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
+            if (hits.Count == take)
             {
-                c.Id,
-                c.FullName,
+                break;
+            }
+        }
+
+        return hits;
+    }
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Institution> institutions)
+        => institutions.Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, Joined(i.City, i.FinessEt), false));
+
+    private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Contact> contacts)
+    {
+        var visible = db.Institutions.VisibleTo(actor);
+        return contacts.Select(c => new SearchHit(
+            nameof(Contact),
+            c.Id,
+            c.FullName,
+            Joined(
                 c.JobTitle,
-                Institution = db.ContactRoles.Where(role => role.ContactId == c.Id && role.EndedOn == null)
+                db.ContactRoles.Where(role => role.ContactId == c.Id && role.EndedOn == null)
                     .OrderByDescending(role => role.IsPrimary)
                     .SelectMany(role => visible.Where(institution => institution.Id == role.InstitutionId).Select(institution => institution.Name))
-                    .FirstOrDefault(),
-            }).Take(take).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Contact), row.Id, row.FullName, Joined(row.JobTitle, row.Institution), false))];
+                    .FirstOrDefault()),
+            false));
     }
 
-    private static async Task<IReadOnlyList<SearchHit>> RecentInstitutionsAsync(MedCrmDbContext db, Actor actor, int take, CancellationToken cancellationToken)
-    {
-        var rows = await db.Institutions.VisibleTo(actor).OrderByDescending(i => i.UpdatedAt).Take(take).Select(i => new { i.Id, i.Name, i.City, i.FinessEt }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Institution), row.Id, row.Name, Joined(row.City, row.FinessEt), false))];
-    }
+    private static IQueryable<SearchHit> Hits(IQueryable<Opportunity> deals)
+        => deals.Select(o => new SearchHit(nameof(Opportunity), o.Id, o.Name, Joined(o.Institution.Name, o.Stage.Name), false));
 
-    private static async Task<IReadOnlyList<SearchHit>> RecentContactsAsync(MedCrmDbContext db, Actor actor, int take, CancellationToken cancellationToken)
-    {
-        var rows = await VisibleContacts.Of(db, actor).OrderByDescending(c => c.UpdatedAt).Take(take).Select(c => new { c.Id, c.FullName, c.JobTitle, c.Email }).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Contact), row.Id, row.FullName, Joined(row.JobTitle, row.Email), false))];
-    }
-
-    private static async Task<IReadOnlyList<SearchHit>> OpportunitiesAsync(MedCrmDbContext db, Actor actor, string match, int take, CancellationToken cancellationToken)
-    {
-        var rows = await (
-            from found in Ranked(db, nameof(Opportunity), match)
-            join o in db.Opportunities.VisibleTo(actor) on found.RecordId equals o.Id
-            orderby o.Outcome, found.Rank, o.Name
-            select new { o.Id, o.Name, Institution = o.Institution.Name, Stage = o.Stage.Name }).Take(take).ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Opportunity), row.Id, row.Name, Joined(row.Institution, row.Stage), false))];
-    }
-
-    private static async Task<IReadOnlyList<SearchHit>> RecentOpportunitiesAsync(MedCrmDbContext db, Actor actor, int take, CancellationToken cancellationToken)
-    {
-        var rows = await db.Opportunities.VisibleTo(actor)
-            .Where(o => o.Outcome == StageOutcome.Open)
-            .OrderByDescending(o => o.UpdatedAt)
-            .Take(take)
-            .Select(o => new { o.Id, o.Name, Institution = o.Institution.Name, Stage = o.Stage.Name })
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new SearchHit(nameof(Opportunity), row.Id, row.Name, Joined(row.Institution, row.Stage), false))];
-    }
-
-    private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string type, string match)
+    private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string kind, Sought sought)
         => db.Database.SqlQuery<RankedEntry>($"""
-            SELECT e.RecordId, bm25(SearchIndex) AS Rank FROM SearchIndex
+            SELECT e.RecordId, bm25(SearchIndex, 1, 0) AS Rank FROM SearchIndex
             JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-            WHERE SearchIndex MATCH {match} AND e.RecordType = {type}
+            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
             """);
 
-    private static string Joined(params string?[] parts) => string.Join(" · ", parts.Where(part => !string.IsNullOrEmpty(part)));
+    private static string Joined(string? first, string? second) => string.Join(" · ", new[] { first, second }.Where(part => !string.IsNullOrEmpty(part)));
 
     private sealed record RankedEntry(Guid RecordId, double Rank);
+
+    /// <summary>What somebody typed, as the indexes are asked for it.</summary>
+    /// <param name="From">The first key that starts with it.</param>
+    /// <param name="To">What comes after the last one.</param>
+    /// <param name="Words">The full-text expression: every word, as a prefix.</param>
+    private sealed record Sought(string From, string To, string Words)
+    {
+        private const int MostWords = 8;
+
+        /// <summary>Null when nothing is left to search.</summary>
+        public static Sought? Of(string text)
+        {
+            var key = SearchKey.Fold(text);
+            return key.Length == 0 ? null : new Sought(key, key + '\uffff', WordsOf(key));
+        }
+
+        // A telephone is typed in pairs, with 0 or +33; the index holds 33612345678.
+        private static string WordsOf(string key)
+        {
+            var words = key.Split(' ').Take(MostWords).ToList();
+            var digits = string.Concat(words);
+            var isNumber = digits.All(char.IsAsciiDigit) && (words.Count > 1 || (digits.Length >= 4 && digits[0] == '0'));
+            return !isNumber ? string.Join(' ', words.Select(word => $"\"{word}\"*"))
+                : digits[0] == '0' && digits.Length >= 4 ? $"\"{digits}\"* OR \"33{digits[1..]}\"*"
+                : $"\"{digits}\"*";
+        }
+    }
 }

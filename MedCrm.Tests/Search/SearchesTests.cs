@@ -256,10 +256,10 @@ public sealed class SearchesTests
             await db.Database.ExecuteSqlRawAsync("DELETE FROM SearchEntries");
         }
 
-        Assert.Empty(await world.Get<Searches>().FindAsync("clinique"));
+        Assert.Empty(await world.Get<Searches>().FindAsync("retrouvée"));
         await world.Get<Installation>().PrepareAsync();
 
-        Assert.Equal("Clinique retrouvée", Assert.Single(await world.Get<Searches>().FindAsync("clinique")).Text);
+        Assert.Equal("Clinique retrouvée", Assert.Single(await world.Get<Searches>().FindAsync("retrouvée")).Text);
         Assert.Single(await world.Get<Searches>().FindAsync("renaud"));
         Assert.Equal(0, await EntriesAsync(world, binned.Id));
     }

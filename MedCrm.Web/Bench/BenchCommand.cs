@@ -23,6 +23,7 @@ namespace MedCrm.Web.Bench;
 public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
 {
     private const int ImportRuns = 3;
+    private const int PageRows = 50;
 
     private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
 
@@ -32,35 +33,35 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     /// <inheritdoc/>
     public async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        var small = args is ["--small", var path, ..] ? await MeasureAsync(new DataFolder(path), output, cancellationToken) : null;
-        var figures = await MeasureAsync(folder, output, cancellationToken);
+        await using var large = await Site.OpenAsync(folder, OpenAsync, cancellationToken);
+        await using var small = args is ["--small", var path, ..] ? await Site.OpenAsync(new DataFolder(path), OpenAsync, cancellationToken) : null;
+        await output.WriteLineAsync($"Mesure de {string.Join(" et de ", new[] { small?.Folder.Root, folder.Root }.OfType<string>())}");
+
+        var table = new BenchTable();
+        var acts = await ActsAsync(large.Services, cancellationToken);
+        var smallActs = small is null ? null : await ActsAsync(small.Services, cancellationToken);
+        foreach (var (index, act) in acts.Index())
+        {
+            await table.TimeAsync(act, smallActs?[index]);
+        }
+
+        await MeasureExportAsync(large.Services, table, cancellationToken);
+        await MeasureImportAsync(table, cancellationToken);
 
         await output.WriteLineAsync();
         await output.WriteLineAsync(Row("mesure", "n", "médiane", "p95", "seuil", small is null ? "" : "croissance"));
-        foreach (var figure in figures)
+        foreach (var figure in table.Figures)
         {
-            var before = small?.FirstOrDefault(other => other.Name == figure.Name);
             await output.WriteLineAsync(Row(
                 figure.Name,
                 figure.Runs.ToString(CultureInfo.InvariantCulture),
                 Measured(figure, figure.Median),
                 Measured(figure, figure.P95),
                 figure.Bar == 0 ? "" : $"{figure.Bar:F0}{(figure.IsKept ? " ok" : figure.IsRate ? " MANQUÉ" : " DÉPASSÉ")}",
-                before is null || figure.IsRate ? "" : $"x {figure.Median / Math.Max(before.Median, 0.01):F2}"));
+                figure.Growth == 0 ? "" : $"x {figure.Growth:F2}"));
         }
 
-        return figures.All(figure => figure.IsKept) ? 0 : 1;
-    }
-
-    private async Task<IReadOnlyList<Figure>> MeasureAsync(DataFolder data, TextWriter output, CancellationToken cancellationToken)
-    {
-        await using var provider = await OpenAsync(data, cancellationToken);
-        await using var scope = provider.CreateAsyncScope();
-        await output.WriteLineAsync($"Mesure de {data.Root}");
-        var table = new BenchTable();
-        await MeasureAsync(scope.ServiceProvider, table, cancellationToken);
-        await MeasureImportAsync(table, cancellationToken);
-        return table.Figures;
+        return table.Figures.All(figure => figure.IsKept) ? 0 : 1;
     }
 
     private async Task<ServiceProvider> OpenAsync(DataFolder data, CancellationToken cancellationToken)
@@ -76,49 +77,52 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         return provider;
     }
 
-    private static async Task MeasureAsync(IServiceProvider services, BenchTable table, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<BenchAct>> ActsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        await using var db = await services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>().CreateDbContextAsync(cancellationToken);
+        var contexts = services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>();
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var institutionIds = await db.Institutions.OrderBy(institution => institution.Id).Select(institution => institution.Id).Take(500).ToListAsync(cancellationToken);
         var dealIds = await db.Opportunities.Where(deal => deal.Outcome == StageOutcome.Open).OrderBy(deal => deal.Id).Select(deal => deal.Id).Take(500).ToListAsync(cancellationToken);
         var stages = await db.Stages.Where(stage => stage.Outcome == StageOutcome.Open).OrderBy(stage => stage.Position).Select(stage => stage.Id).ToListAsync(cancellationToken);
 
         var board = services.GetRequiredService<Board>();
-        await table.TimeAsync("tableau des affaires", 150, async _ => await board.LoadAsync(ListQuery.Everything, cancellationToken: cancellationToken));
-
         var opportunities = services.GetRequiredService<Opportunities>();
-        await table.TimeAsync("déplacement d'une affaire", 50, async run =>
+        var searches = services.GetRequiredService<Searches>();
+        var institutions = services.GetRequiredService<Institutions>();
+        var acts = new List<BenchAct>
         {
-            var id = dealIds[run % dealIds.Count];
-            var deal = await db.Opportunities.AsNoTracking().Where(o => o.Id == id).Select(o => new { o.Version, o.StageId }).SingleAsync(cancellationToken);
-            var next = stages[(stages.IndexOf(deal.StageId) + 1) % stages.Count];
-            await opportunities.MoveAsync(id, next, deal.Version, terms: new MoveTerms { ForceReason = "Mesure" }, cancellationToken: cancellationToken);
-        });
+            new("tableau des affaires", 150, _ => board.LoadAsync(ListQuery.Everything, cancellationToken: cancellationToken)),
+            new("recherche", 50, run => searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken)),
+            new("fiche établissement", 60, run => institutions.GetAsync(institutionIds[run % institutionIds.Count], cancellationToken)),
+        };
 
         foreach (var (name, list, address) in Pages(services))
         {
             var query = ListQuery.Parse(address, list.Definition);
             var columns = query.Columns ?? list.Definition.FirstColumns;
-            await table.TimeAsync(name, 60, async run =>
-            {
-                await list.CountAsync(query, cancellationToken);
-                await list.RowsAsync(query, columns, run % 5 * 50, 50, cancellationToken);
-            });
+
+            // Full pages alone, so that a small installation is asked for as many rows as a large one.
+            var pages = Math.Clamp((await list.CountAsync(query, cancellationToken)).Total / PageRows, 1, 5);
+            // As on screen: a page is read at each scroll, the records are counted when a filter changes.
+            acts.Add(new BenchAct($"{name}, page", 60, run => list.RowsAsync(query, columns, run % pages * PageRows, PageRows, cancellationToken)));
+            acts.Add(new BenchAct($"{name}, compte", 60, _ => list.CountAsync(query, cancellationToken)));
         }
 
-        var searches = services.GetRequiredService<Searches>();
-        await table.TimeAsync("recherche", 50, async run => await searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken));
-
-        var institutions = services.GetRequiredService<Institutions>();
-        await table.TimeAsync("fiche établissement", 60, async run => await institutions.GetAsync(institutionIds[run % institutionIds.Count], cancellationToken));
-
-        await MeasureExportAsync(services, table, cancellationToken);
+        acts.Add(new BenchAct("déplacement d'une affaire", 50, async run =>
+        {
+            await using var reading = await contexts.CreateDbContextAsync(cancellationToken);
+            var id = dealIds[run % dealIds.Count];
+            var deal = await reading.Opportunities.Where(o => o.Id == id).Select(o => new { o.Version, o.StageId }).SingleAsync(cancellationToken);
+            var next = stages[(stages.IndexOf(deal.StageId) + 1) % stages.Count];
+            await opportunities.MoveAsync(id, next, deal.Version, terms: new MoveTerms { ForceReason = "Mesure" }, cancellationToken: cancellationToken);
+        }));
+        return acts;
     }
 
     private static IEnumerable<(string Name, IRecordList List, string Address)> Pages(IServiceProvider services)
     {
         var lists = services.GetServices<IRecordList>().ToDictionary(list => list.Definition.Name);
-        yield return ("liste des établissements, deux filtres", lists["institutions"], "status=HotProspect,Customer&dept=44,69,75");
+        yield return ("liste des établissements, deux filtres", lists["institutions"], "status=HotProspect,Customer&ownership=Public");
         yield return ("liste des établissements, sans filtre", lists["institutions"], "");
     }
 
@@ -176,7 +180,24 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     }
 
     private static string Row(string name, string runs, string median, string p95, string bar, string growth)
-        => $"{name,-52} {runs,4} {median,10} {p95,10} {bar,14} {growth,10}";
+        => $"{name,-54} {runs,4} {median,10} {p95,10} {bar,14} {growth,10}";
+
+    private sealed record Site(DataFolder Folder, AsyncServiceScope Scope, ServiceProvider Provider) : IAsyncDisposable
+    {
+        public IServiceProvider Services => Scope.ServiceProvider;
+
+        public static async Task<Site> OpenAsync(DataFolder folder, Func<DataFolder, CancellationToken, Task<ServiceProvider>> open, CancellationToken cancellationToken)
+        {
+            var provider = await open(folder, cancellationToken);
+            return new Site(folder, provider.CreateAsyncScope(), provider);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Scope.DisposeAsync();
+            await Provider.DisposeAsync();
+        }
+    }
 
     private static string Measured(Figure figure, double value) => figure.IsRate ? $"{value:F0} l/s" : $"{value:F1} ms";
 }

@@ -546,21 +546,27 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Email");
+                    b.HasIndex("Email")
+                        .HasFilter("\"Email\" IS NOT NULL");
 
-                    b.HasIndex("FinessEj");
+                    b.HasIndex("FinessEj")
+                        .HasFilter("\"FinessEj\" IS NOT NULL");
 
                     b.HasIndex("FinessEt")
                         .IsUnique()
                         .HasFilter("\"FinessEt\" IS NOT NULL AND \"DeletedAt\" IS NULL");
 
-                    b.HasIndex("HospitalGroup");
+                    b.HasIndex("HospitalGroup")
+                        .HasFilter("\"HospitalGroup\" IS NOT NULL");
 
-                    b.HasIndex("ParentId");
+                    b.HasIndex("ParentId")
+                        .HasFilter("\"ParentId\" IS NOT NULL");
 
-                    b.HasIndex("Siren");
+                    b.HasIndex("Siren")
+                        .HasFilter("\"Siren\" IS NOT NULL");
 
-                    b.HasIndex("Siret");
+                    b.HasIndex("Siret")
+                        .HasFilter("\"Siret\" IS NOT NULL");
 
                     b.HasIndex("DeletedAt", "BedsTotal");
 
@@ -569,8 +575,6 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("DeletedAt", "Name");
 
                     b.HasIndex("DeletedAt", "OperatingRooms");
-
-                    b.HasIndex("DeletedAt", "SearchKey");
 
                     b.HasIndex("DeletedAt", "UpdatedAt");
 
@@ -582,13 +586,16 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("DeletedAt", "Conformity", "Name");
 
-                    b.HasIndex("DeletedAt", "DepartmentCode", "Name");
-
                     b.HasIndex("DeletedAt", "Ownership", "Name");
 
                     b.HasIndex("DeletedAt", "RegionCode", "Name");
 
-                    b.HasIndex("DeletedAt", "Status", "Name");
+                    b.HasIndex("DeletedAt", "DepartmentCode", "Status", "OwnerId", "TeamId");
+
+                    b.HasIndex("DeletedAt", "Status", "Ownership", "DepartmentCode", "OwnerId", "TeamId");
+
+                    b.HasIndex("DeletedAt", "SearchKey", "Id", "Status", "Ownership", "DepartmentCode", "RegionCode", "CategoryCode", "OwnerId", "TeamId")
+                        .HasDatabaseName("IX_Institutions_ListOrder");
 
                     b.ToTable("Institutions");
                 });
@@ -695,6 +702,14 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("ContactId");
 
                     b.HasIndex("InstitutionId");
+
+                    b.HasIndex("OpportunityId", "DueOn")
+                        .HasDatabaseName("IX_FollowUpTasks_OpenByOpportunity")
+                        .HasFilter("\"IsOpen\" AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex("OwnerId", "DueOn")
+                        .HasDatabaseName("IX_FollowUpTasks_OpenByOwner")
+                        .HasFilter("\"IsOpen\" AND \"DeletedAt\" IS NULL");
 
                     b.HasIndex("DeletedAt", "IsOpen", "DueOn");
 
@@ -1089,11 +1104,15 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("ContactId");
 
+                    b.HasIndex("SearchKey")
+                        .HasDatabaseName("IX_Opportunities_OpenByName")
+                        .HasFilter("\"DeletedAt\" IS NULL AND \"Outcome\" = 0");
+
                     b.HasIndex("DeletedAt", "Amount");
 
                     b.HasIndex("DeletedAt", "ExpectedCloseOn");
 
-                    b.HasIndex("DeletedAt", "Name");
+                    b.HasIndex("DeletedAt", "SearchKey");
 
                     b.HasIndex("DeletedAt", "UpdatedAt");
 
@@ -1108,6 +1127,10 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("TeamId", "DeletedAt", "Outcome");
 
                     b.HasIndex("InstitutionId", "DeletedAt", "Outcome", "Amount");
+
+                    b.HasIndex("StageId", "LastInteractionAt", "SnoozedUntil", "NextActionOn", "Id", "Amount", "WeightedAmount", "OwnerId", "TeamId")
+                        .HasDatabaseName("IX_Opportunities_OpenByStage")
+                        .HasFilter("\"DeletedAt\" IS NULL AND \"Outcome\" = 0");
 
                     b.ToTable("Opportunities");
                 });

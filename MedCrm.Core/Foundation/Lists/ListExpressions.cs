@@ -124,8 +124,16 @@ internal static class ListExpressions
             return Expression.Equal(Expression.Call(s_fold, field), Parameter(SearchKey.Fold(value), typeof(string)));
         }
 
-        return Read(value, field.Type, scope) is { } read ? Expression.Equal(field, Parameter(read, field.Type)) : s_never;
+        return Read(value, field.Type, scope) is { } read ? IsValue(field, read) : s_never;
     }
+
+    // A value that a rule gives is asked of the rule itself: the database can then use its indexes, which it cannot through a CASE.
+    private static Expression IsValue(Expression field, object value)
+        => field is ConditionalExpression { IfTrue: ConstantExpression constant } rule
+            ? constant.Value?.Equals(value) is true
+                ? rule.Test
+                : Expression.AndAlso(Expression.Not(rule.Test), IsValue(rule.IfFalse, value))
+            : Expression.Equal(field, Parameter(value, field.Type));
 
     private static MethodCallExpression Contains(Expression field, string text)
     {
