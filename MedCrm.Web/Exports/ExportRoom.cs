@@ -11,8 +11,12 @@ public static class ExportRoom
 {
     private static readonly SemaphoreSlim s_turns = new(2, 2);
 
-    /// <summary>Registers the exporter.</summary>
-    public static void AddExports(this IServiceCollection services) => services.AddScoped<ListExport>();
+    /// <summary>Registers the exporter, and the words of its headers.</summary>
+    public static void AddExports(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddScoped<ListExport>();
+    }
 
     /// <summary>/export/{list}.xlsx with the query string of the list's own address; posted with <c>ids</c>, the records picked alone.</summary>
     public static void MapExports(this WebApplication app)
