@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web;
 
@@ -33,7 +34,7 @@ public static class SiteSecurity
             if (IsForeignSocket(context.Request, app.Configuration["MedCrm:PublicUrl"]))
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                return context.Response.WriteAsync("Origine refusée.");
+                return context.Response.WriteAsync(WordsFor(context)["Origine refusée."]);
             }
 
             return next(context);
@@ -48,12 +49,14 @@ public static class SiteSecurity
             if (writes && context.GetEndpoint() is not null && !context.Request.Path.StartsWithSegments("/_blazor") && !await IsOursAsync(context))
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
-                await context.Response.WriteAsync("Ce formulaire a expiré. Rechargez la page et recommencez.");
+                await context.Response.WriteAsync(WordsFor(context)["Ce formulaire a expiré. Rechargez la page et recommencez."]);
                 return;
             }
 
             await next(context);
         });
+
+    private static IStringLocalizer<Texts> WordsFor(HttpContext context) => context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>();
 
     private static Task AddHeadersAsync(object state)
     {

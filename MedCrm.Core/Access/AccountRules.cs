@@ -72,7 +72,7 @@ internal sealed class AccountRules : SaveChangesInterceptor
         var people = await db.Users.CountAsync(user => user.TeamId == team.Id, cancellationToken);
         if (people > 0)
         {
-            throw new BusinessRuleException($"L'équipe {team.Name} compte encore {people} {(people == 1 ? "personne" : "personnes")} : changez-les d'équipe d'abord.");
+            throw new BusinessRuleException($"L'équipe {team.Name} compte encore {people} {(Sentence)(people == 1 ? "personne" : "personnes")} : changez-les d'équipe d'abord.");
         }
 
         if (await db.Institutions.IgnoreQueryFilters().AnyAsync(i => i.TeamId == team.Id, cancellationToken)

@@ -43,7 +43,7 @@ public sealed class Jobs(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUs
         (await currentUser.GetAsync(cancellationToken)).Demand(Right.Administer);
         var job = Schedule.Find(name) ?? throw new BusinessRuleException("Cette tâche planifiée n'existe pas.");
         var result = await runner.RunByHandAsync(job, cancellationToken);
-        return result.End is JobEnd.Busy ? throw new BusinessRuleException($"{job.Title} : {result.Sentence}") : result;
+        return result.End is JobEnd.Busy ? throw new BusinessRuleException($"{(Sentence)job.Title} : {(Sentence)result.Sentence}") : result;
     }
 
     /// <summary>How the reminders stand.</summary>

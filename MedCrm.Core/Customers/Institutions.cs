@@ -130,7 +130,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
             && await db.Institutions.AsNoTracking().FirstOrDefaultAsync(other => other.FinessEt == finess && other.Id != institution.Id, cancellationToken) is { } namesake)
         {
             throw new BusinessRuleException(
-                actor.Sees(namesake) ? $"Ce numéro FINESS est déjà celui de « {namesake.Name} »." : "Ce numéro FINESS est déjà celui d'une fiche d'une autre équipe. Voyez avec un administrateur.",
+                actor.Sees(namesake) ? (Sentence)$"Ce numéro FINESS est déjà celui de « {namesake.Name} »." : "Ce numéro FINESS est déjà celui d'une fiche d'une autre équipe. Voyez avec un administrateur.",
                 nameof(Institution.FinessEt));
         }
 
@@ -157,7 +157,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         var deals = await db.Opportunities.CountAsync(deal => deal.InstitutionId == institution.Id, cancellationToken);
         if (deals > 0)
         {
-            throw new BusinessRuleException($"« {institution.Name} » porte {(deals == 1 ? "une affaire" : $"{deals} affaires")} : rattachez-les d'abord à un autre établissement, ou passez celui-ci en « Ancien client ».");
+            throw new BusinessRuleException($"« {institution.Name} » porte {(deals == 1 ? (Sentence)"une affaire" : $"{deals} affaires")} : rattachez-les d'abord à un autre établissement, ou passez celui-ci en « Ancien client ».");
         }
 
         if (await db.Institutions.Where(site => site.ParentId == institution.Id).Select(site => site.Name).FirstOrDefaultAsync(cancellationToken) is { } name)

@@ -21,14 +21,14 @@ internal static class ConstraintRefusal
         {
             var column = sqlite.Message.TrimEnd('.', '\'').Split('.')[^1];
             return entry.Metadata.FindProperty(column) is { } property
-                ? new BusinessRuleException($"« {record.RecordName} » : {Labels.Of(record.GetType(), column)} {DisplayText.Of(entry.Property(property.Name).CurrentValue)} est déjà pris par une autre fiche.", column)
+                ? new BusinessRuleException($"« {record.RecordName} » : {(Sentence)Labels.Of(record.GetType(), column)} {DisplayText.Of(entry.Property(property.Name).CurrentValue)} est déjà pris par une autre fiche.", column)
                 : new BusinessRuleException($"« {record.RecordName} » existe déjà.");
         }
 
         if (sqlite.Message.Contains("FOREIGN KEY constraint failed", StringComparison.Ordinal))
         {
             return new BusinessRuleException(entry.State is EntityState.Deleted
-                ? $"« {record.RecordName} » est encore lié à d'autres fiches : rien n'a été supprimé."
+                ? (Sentence)$"« {record.RecordName} » est encore lié à d'autres fiches : rien n'a été supprimé."
                 : $"« {record.RecordName} » est lié à une fiche qui n'existe plus : rien n'a été enregistré.");
         }
 

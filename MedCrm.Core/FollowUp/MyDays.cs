@@ -63,7 +63,7 @@ public sealed class MyDays(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         var rows = found.ConvertAll(deal => new Row(
             kind,
             deal.Id,
-            isDormant ? deal.Name : deal.NextAction ?? "Prochaine action",
+            isDormant ? deal.Name : deal.NextAction ?? "",
             deal.InstitutionId,
             deal.ContactId,
             deal.Id,

@@ -20,6 +20,7 @@ public enum DayItemKind
 
 /// <summary>A line of « Ma journée ».</summary>
 /// <param name="Id">The task, or the deal.</param>
+/// <param name="Title">What there is to do; empty for a next action that nobody named.</param>
 /// <param name="On">The day it is due; null for a dormant deal.</param>
 /// <param name="Amount">Euros excluding VAT, for a deal.</param>
 /// <param name="IdleDays">Days since a person last dealt with a dormant deal.</param>

@@ -29,13 +29,13 @@ public static class FrenchText
     public static string FormatDay(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>A day seen from today: « aujourd'hui », « demain », « hier », « dans 3 j », « il y a 9 j ».</summary>
-    public static string FormatRelativeDay(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
+    public static Sentence FormatRelativeDay(DateOnly day, DateOnly today) => (day.DayNumber - today.DayNumber) switch
     {
         0 => "aujourd'hui",
         1 => "demain",
         -1 => "hier",
-        > 0 and var ahead => string.Create(CultureInfo.InvariantCulture, $"dans {ahead} j"),
-        var behind => string.Create(CultureInfo.InvariantCulture, $"il y a {-behind} j"),
+        > 0 and var ahead => (Sentence)$"dans {ahead} j",
+        var behind => (Sentence)$"il y a {-behind} j",
     };
 
     // Zero is added so that a rounded -0,001 is not shown as -0,00.

@@ -20,7 +20,7 @@ public static class ThreeWayMerge
         var conflicts = new List<FieldConflict>();
         var merged = Merge(seen, mine, current, (field, was, wanted, now) =>
         {
-            conflicts.Add(new FieldConflict(field.Name, Labels.Of(typeof(TDetails), field.Name), DisplayText.Of(was), DisplayText.Of(wanted), DisplayText.Of(now)));
+            conflicts.Add(new FieldConflict(field.Name, Labels.Of(typeof(TDetails), field.Name), DisplayText.Of(was), DisplayText.Of(wanted), DisplayText.Of(now)) { IsWords = DisplayText.IsWords(field.PropertyType) });
             return now;
         });
 

@@ -69,7 +69,7 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
             }
             catch (BusinessRuleException refusal) when (done > 0)
             {
-                throw new BusinessRuleException($"{refusal.Message} {done} fiches sont déjà revenues : recommencez pour finir.");
+                throw new BusinessRuleException($"{refusal.Sentence} {done} fiches sont déjà revenues : recommencez pour finir.");
             }
 
             done += index < portions.Count ? portions[index].Length : 0;
@@ -79,7 +79,7 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
         return new Reverted(
             new Done(inversion.Shares[0].WholeId, gesture.Sentence, gesture.Undoable),
             inversion.Shares.Count - left.Count,
-            [.. inversion.Shares.Where(share => left.ContainsKey(share.WholeId)).Select(share => new SkippedRecord(share.WholeType, share.WholeId, share.Name, left[share.WholeId]))]);
+            [.. inversion.Shares.Where(share => left.ContainsKey(share.WholeId)).Select(share => new SkippedRecord(share.WholeType, share.WholeId, share.Name, left[share.WholeId].ToString()))]);
 
         async Task TakeBackAsync(int index)
         {

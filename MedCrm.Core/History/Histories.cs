@@ -6,7 +6,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.History;
 
 /// <summary>One field of a change, as people read it. <paramref name="Returns"/> when « revenir à cette valeur » has a meaning: the value before is another than the one in force.</summary>
-public sealed record HistoryField(long ChangeId, string Field, string Label, string? Before, string? After, bool Returns);
+public sealed record HistoryField(long ChangeId, string Field, string Label, string? Before, string? After, bool Returns)
+{
+    /// <summary>Whether the values are words of the business, to be said in the language of the screen, and not what people wrote.</summary>
+    public bool IsWords { get; init; }
+}
 
 /// <summary>What a gesture did to one row: the record itself or one of its parts.</summary>
 public sealed record HistoryChange(string Type, Guid Id, string Noun, string Name, bool IsPart, ChangeKind Kind, IReadOnlyList<HistoryField> Fields)
@@ -113,7 +117,10 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             Labels.Of(type, field.Field),
             HistoryText.Of(type, field.Field, field.Before, names, clock),
             HistoryText.Of(type, field.Field, field.After, names, clock),
-            returns(change, field)));
+            returns(change, field))
+        {
+            IsWords = HistoryText.IsWords(type, field.Field),
+        });
         return new HistoryChange(change.RecordType, change.RecordId, RecordTypes.Of(change.RecordType).Noun, change.RecordName, change.RecordId != change.WholeId, change.Kind, [.. shown])
         {
             Address = RecordTypes.AddressOf(change.WholeType, change.WholeId),

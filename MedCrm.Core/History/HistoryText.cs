@@ -26,6 +26,10 @@ internal static class HistoryText
         };
     }
 
+    /// <summary>Whether the texts of a property are words of the business.</summary>
+    public static bool IsWords(Type type, string property)
+        => property is nameof(Institution.CategoryCode) or nameof(Institution.LegalStatusCode) || (type.GetProperty(property) is { } known && DisplayText.IsWords(known.PropertyType));
+
     /// <summary>The id that a text stands for, when the property holds one.</summary>
     public static Guid? IdOf(Type type, string property, string? text)
         => (Nullable.GetUnderlyingType(type.GetProperty(property)?.PropertyType ?? typeof(object)) ?? type.GetProperty(property)?.PropertyType) == typeof(Guid) && Guid.TryParse(text, out var id) ? id : null;

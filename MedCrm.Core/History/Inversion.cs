@@ -19,7 +19,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private readonly HashSet<Guid> _created = [];
     private readonly HashSet<Guid> _returning = [];
     private readonly HashSet<(Guid Id, string Field)> _released = [];
-    private readonly List<string> _movedOn = [];
+    private readonly List<Sentence> _movedOn = [];
 
     /// <summary>Every record of the gesture, the last touched first.</summary>
     public IReadOnlyList<Share> Shares => _shares;
@@ -53,9 +53,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     }
 
     /// <summary>Which records cannot be taken back, and why. Changes nothing.</summary>
-    public async Task<Dictionary<Guid, string>> ExamineAsync(CancellationToken cancellationToken)
+    public async Task<Dictionary<Guid, Sentence>> ExamineAsync(CancellationToken cancellationToken)
     {
-        var refusals = new Dictionary<Guid, string>();
+        var refusals = new Dictionary<Guid, Sentence>();
         foreach (var portion in Portions(refusals))
         {
             var found = await PrepareAsync(portion, cancellationToken);
@@ -84,12 +84,12 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     }
 
     /// <summary>The records still to take back, without those of <paramref name="left"/>, as they are taken back together.</summary>
-    public List<Share[]> Portions(IReadOnlyDictionary<Guid, string> left)
+    public List<Share[]> Portions(IReadOnlyDictionary<Guid, Sentence> left)
         => [.. _shares.Where(share => !_done.Contains(share.WholeId) && !left.ContainsKey(share.WholeId)).Chunk(Portion)];
 
     /// <summary>Puts the values of a portion back and saves it. Runs inside a transaction. What is refused meanwhile joins <paramref name="left"/>.</summary>
     /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, or nothing is left to put back.</exception>
-    public async Task ApplyAsync(Share[] portion, Dictionary<Guid, string> left, bool mayLeave, CancellationToken cancellationToken)
+    public async Task ApplyAsync(Share[] portion, Dictionary<Guid, Sentence> left, bool mayLeave, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -130,7 +130,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             catch (BusinessRuleException refusal) when (mayLeave && prepared.Restoration.Broken is not null)
             {
                 // Half of it stands in memory: the portion starts afresh without this record.
-                left.TryAdd(prepared.Restoration.Broken.Value, refusal.Message);
+                left.TryAdd(prepared.Restoration.Broken.Value, refusal.Sentence);
             }
             finally
             {
@@ -144,7 +144,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private static string NameOf(IEnumerable<RecordChange> changes)
         => (changes.FirstOrDefault(change => change.RecordId == change.WholeId) ?? changes.First()).RecordName;
 
-    private static void Merge(Dictionary<Guid, string> into, Dictionary<Guid, string> from)
+    private static void Merge(Dictionary<Guid, Sentence> into, Dictionary<Guid, Sentence> from)
     {
         foreach (var (id, reason) in from)
         {
@@ -174,9 +174,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         }
     }
 
-    private async Task<(Dictionary<Guid, string> Refusals, Restoration Restoration)> PrepareAsync(Share[] shares, CancellationToken cancellationToken)
+    private async Task<(Dictionary<Guid, Sentence> Refusals, Restoration Restoration)> PrepareAsync(Share[] shares, CancellationToken cancellationToken)
     {
-        var refusals = new Dictionary<Guid, string>();
+        var refusals = new Dictionary<Guid, Sentence>();
         var restoration = new Restoration(db, actor, clock.UtcNow);
         var records = await LoadAsync(shares, cancellationToken);
         var later = await LaterAsync(shares, cancellationToken);
@@ -229,7 +229,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         return rows.ToLookup(row => row.WholeId);
     }
 
-    private string? WhyNot(Share share, Dictionary<Guid, IRecorded> records, HashSet<Guid> visible)
+    private Sentence? WhyNot(Share share, Dictionary<Guid, IRecorded> records, HashSet<Guid> visible)
     {
         var whole = records.GetValueOrDefault(share.WholeId);
         var returns = !IsBinnable(share.WholeType) && share.Changes.Any(change => change.RecordId == share.WholeId && change.Kind is ChangeKind.Deleted);
@@ -246,17 +246,17 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         // Somebody who gave a record away no longer sees it, and may still take that very gesture back.
         var gaveAway = set.ActorId == actor.Id
             && share.Changes.Any(change => change.RecordId == share.WholeId && FieldChanges.Read(change.Fields).Any(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId)));
-        return whole is null || visible.Contains(whole.Id) || gaveAway ? null : $"Vous n'avez pas accès à « {share.Name} ».";
+        return whole is null || visible.Contains(whole.Id) || gaveAway ? null : (Sentence)$"Vous n'avez pas accès à « {share.Name} ».";
     }
 
-    private string? Invert(Share share, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
+    private Sentence? Invert(Share share, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
     {
         var whole = records.GetValueOrDefault(share.WholeId);
         var returns = share.Changes.Any(change => change.RecordId == share.WholeId && change.Kind is ChangeKind.Deleted);
         if (whole is IBinnable { DeletedAt: not null } && !returns)
         {
             return later.Find(change => change.RecordId == share.WholeId && change.Kind is ChangeKind.Deleted) is { } deletion
-                ? $"« {share.Name} » a été mis à la corbeille depuis {By(deletion)}."
+                ? (Sentence)$"« {share.Name} » a été mis à la corbeille depuis {By(deletion)}."
                 : $"« {share.Name} » est dans la corbeille.";
         }
 
@@ -293,7 +293,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         return null;
     }
 
-    private string? Uncreate(RecordChange change, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
+    private Sentence? Uncreate(RecordChange change, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
     {
         if (!records.TryGetValue(change.RecordId, out var record))
         {
@@ -302,7 +302,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
 
         if (later.Find(other => other.RecordId == change.RecordId && other.Id > change.Id && other.Concerns()) is { } touch)
         {
-            return $"« {change.RecordName} » ({RecordTypes.Of(change.RecordType).Noun}) a été modifié depuis {By(touch)} ({touch.What()}) : annuler perdrait cette modification.";
+            return $"« {change.RecordName} » ({(Sentence)RecordTypes.Of(change.RecordType).Noun}) a été modifié depuis {By(touch)} ({touch.What()}) : annuler perdrait cette modification.";
         }
 
         restoration.Remove(record);
@@ -310,7 +310,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     }
 
     // A label removed and typed again since is already there: the row need not return twice.
-    private string? Recreate(RecordChange change, Dictionary<Guid, IRecorded> records, Restoration restoration)
+    private Sentence? Recreate(RecordChange change, Dictionary<Guid, IRecorded> records, Restoration restoration)
     {
         if (RecordTypes.ClrTypeOf(change.RecordType) is not { } type)
         {
@@ -329,12 +329,12 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         return null;
     }
 
-    private string? PutBack(Share share, RecordChange change, Dictionary<Guid, IRecorded> records, List<Later> later, Dictionary<(Guid, string), string?> values, Restoration restoration)
+    private Sentence? PutBack(Share share, RecordChange change, Dictionary<Guid, IRecorded> records, List<Later> later, Dictionary<(Guid, string), string?> values, Restoration restoration)
     {
         if (!records.TryGetValue(change.RecordId, out var record))
         {
             return later.Find(other => other.RecordId == change.RecordId && other.Kind is ChangeKind.Deleted) is { } removal
-                ? $"« {change.RecordName} » ({RecordTypes.Of(change.RecordType).Noun}) a été retiré depuis {By(removal)}."
+                ? (Sentence)$"« {change.RecordName} » ({(Sentence)RecordTypes.Of(change.RecordType).Noun}) a été retiré depuis {By(removal)}."
                 : $"« {change.RecordName} » n'existe plus : ce geste ne peut plus être annulé.";
         }
 
@@ -353,7 +353,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             if (concernsPeople && (held != field.After || since is not null))
             {
                 return since is null
-                    ? $"« {share.Name} » a été modifié depuis ({LabelOf(record, field.Field)}) : annuler écraserait cette modification."
+                    ? (Sentence)$"« {share.Name} » a été modifié depuis ({LabelOf(record, field.Field)}) : annuler écraserait cette modification."
                     : $"« {share.Name} » : {WhatBoth(record, fields, since)} depuis {By(since)}. Annuler écraserait cette modification.";
             }
 
@@ -365,7 +365,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             }
             else
             {
-                _movedOn.Add($"« {share.Name} » a bougé depuis{(since is null ? "" : $", {By(since)}")} : il n'y a plus rien à annuler.");
+                _movedOn.Add($"« {share.Name} » a bougé depuis{(since is null ? (Sentence)"" : $", {By(since)}")} : il n'y a plus rien à annuler.");
             }
         }
 
@@ -373,7 +373,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     }
 
     // « Étape, Probabilité (%) ont été modifiés »: what the gesture was about first, then what follows from it.
-    private static string WhatBoth(IRecorded record, IReadOnlyList<FieldChange> fields, Later since)
+    private static Sentence WhatBoth(IRecorded record, IReadOnlyList<FieldChange> fields, Later since)
     {
         var touched = FieldChanges.Read(since.Fields).Select(field => field.Field).ToHashSet();
         var labels = fields.Select(field => field.Field)
@@ -381,14 +381,16 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             .OrderBy(field => RecordTypes.WhyNotAlone(record.GetType(), field) is null)
             .Select(field => LabelOf(record, field))
             .ToList();
-        return $"{string.Join(", ", labels)} {(labels.Count == 1 ? "a été modifié" : "ont été modifiés")}";
+        return labels.Count == 1 ? (Sentence)$"{labels[0]} a été modifié" : $"{Sentence.Join(", ", labels)} ont été modifiés";
     }
 
-    private static string LabelOf(IRecorded record, string field)
+    private static Sentence LabelOf(IRecorded record, string field)
         => field == nameof(IBinnable.DeletedAt) ? "la corbeille" : Labels.Of(record.GetType(), field);
 
-    private string By(Later change)
-        => $"{(change.ActorId is { } id && id == actor.Id ? "par vous" : $"par {change.ActorName}")} le {clock.ToLocal(change.At):dd/MM/yyyy 'à' HH:mm}";
+    private Sentence By(Later change)
+        => change.ActorId is { } id && id == actor.Id
+            ? (Sentence)$"par vous le {clock.ToLocal(change.At):dd/MM/yyyy 'à' HH:mm}"
+            : $"par {change.ActorName} le {clock.ToLocal(change.At):dd/MM/yyyy 'à' HH:mm}";
 
     // The living records that refer to records about to go, by the id they refer to.
     private async Task<ILookup<Guid, (string Type, Guid Id)>> LinksAsync(HashSet<Guid> goingIds, CancellationToken cancellationToken)
@@ -408,12 +410,12 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         return found.Distinct().ToLookup(link => link.To, link => (link.Type, link.Id));
     }
 
-    private static string? RefusalOf(Share share, ILookup<Guid, (string Type, Guid Id)> links, Func<Guid, bool> goesToo)
+    private static Sentence? RefusalOf(Share share, ILookup<Guid, (string Type, Guid Id)> links, Func<Guid, bool> goesToo)
     {
         var staying = links[share.WholeId].Where(link => link.Id != share.WholeId && !goesToo(link.Id)).ToList();
         return staying.Count == 0
             ? null
-            : $"« {share.Name} » est lié depuis à {string.Join(" et ", staying.GroupBy(link => link.Type).Select(group => RecordTypes.Count(group.Key, group.Count())))} : la fiche reste.";
+            : (Sentence)$"« {share.Name} » est lié depuis à {Sentence.Join(" et ", staying.GroupBy(link => link.Type).Select(group => RecordTypes.Count(group.Key, group.Count())))} : la fiche reste.";
     }
 
     /// <summary>One record's part in the gesture, its changes the last one first.</summary>
@@ -425,11 +427,11 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         public bool Concerns() => Kind is not ChangeKind.Updated || LabelsOf().Any();
 
         /// <summary>« Téléphone, Ville ».</summary>
-        public string What() => Kind is ChangeKind.Updated ? string.Join(", ", LabelsOf()) : $"{RecordTypes.Of(RecordType).Noun} « {RecordName} »";
+        public Sentence What() => Kind is ChangeKind.Updated ? Sentence.Join(", ", LabelsOf()) : $"{(Sentence)RecordTypes.Of(RecordType).Noun} « {RecordName} »";
 
-        private IEnumerable<string> LabelsOf()
+        private IEnumerable<Sentence> LabelsOf()
             => RecordTypes.ClrTypeOf(RecordType) is { } type
-                ? FieldChanges.Read(Fields).Where(field => Labels.Has(type, field.Field)).Select(field => Labels.Of(type, field.Field))
+                ? FieldChanges.Read(Fields).Where(field => Labels.Has(type, field.Field)).Select(field => (Sentence)Labels.Of(type, field.Field))
                 : [];
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.History;
@@ -50,7 +51,7 @@ public static class RecordTypes
     public static Type? ClrTypeOf(string name) => s_types.GetValueOrDefault(name);
 
     /// <summary>« 1 affaire », « 3 affaires ».</summary>
-    public static string Count(string name, int count) => count == 1 ? $"1 {Of(name).Noun}" : $"{count} {Of(name).Nouns}";
+    public static Sentence Count(string name, int count) => count == 1 ? (Sentence)$"1 {(Sentence)Of(name).Noun}" : $"{count} {(Sentence)Of(name).Nouns}";
 
     /// <summary>Why a value never comes back alone, or null when it may.</summary>
     internal static string? WhyNotAlone(Type type, string property) => type.GetProperty(property)?.GetCustomAttribute<ReturnsWithGestureAttribute>()?.Sentence;

@@ -51,9 +51,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
     }
 
     /// <summary>What stands against the return, by the id of the whole record. <paramref name="released"/> are fields that let go of their value in the same gesture, <paramref name="returning"/> records that return in it.</summary>
-    public async Task<Dictionary<Guid, string>> RefusalsAsync(IReadOnlySet<(Guid Id, string Field)> released, IReadOnlySet<Guid> returning, CancellationToken cancellationToken)
+    public async Task<Dictionary<Guid, Sentence>> RefusalsAsync(IReadOnlySet<(Guid Id, string Field)> released, IReadOnlySet<Guid> returning, CancellationToken cancellationToken)
     {
-        var refusals = new Dictionary<Guid, string>();
+        var refusals = new Dictionary<Guid, Sentence>();
         await CheckReferencesAsync(refusals, returning, cancellationToken);
         await CheckUniqueAsync(refusals, released, cancellationToken);
         return refusals;
@@ -117,7 +117,7 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
     }
 
     // A record comes back only beside those it refers to. An optional link to a record in the bin does no harm while both rest there.
-    private async Task CheckReferencesAsync(Dictionary<Guid, string> refusals, IReadOnlySet<Guid> returning, CancellationToken cancellationToken)
+    private async Task CheckReferencesAsync(Dictionary<Guid, Sentence> refusals, IReadOnlySet<Guid> returning, CancellationToken cancellationToken)
     {
         var wanted = new List<(Step Step, IForeignKey Key, Guid Id)>();
         foreach (var step in _steps)
@@ -145,15 +145,15 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
             var names = missing.Count == 0 ? [] : await db.NamesOfAsync(missing.Select(want => want.Id), cancellationToken);
             foreach (var (step, key, id) in missing)
             {
-                var noun = RecordTypes.Of(key.PrincipalEntityType.ClrType.Name).Noun;
+                Sentence noun = RecordTypes.Of(key.PrincipalEntityType.ClrType.Name).Noun;
                 refusals.TryAdd(step.WholeId, names.TryGetValue(id, out var name)
-                    ? $"« {step.Name} » dépend de « {name} » ({noun}), qui est dans la corbeille : restaurez-la d'abord."
+                    ? (Sentence)$"« {step.Name} » dépend de « {name} » ({noun}), qui est dans la corbeille : restaurez-la d'abord."
                     : $"« {step.Name} » dépend d'une fiche ({noun}) qui n'existe plus.");
             }
         }
     }
 
-    private async Task CheckUniqueAsync(Dictionary<Guid, string> refusals, IReadOnlySet<(Guid Id, string Field)> released, CancellationToken cancellationToken)
+    private async Task CheckUniqueAsync(Dictionary<Guid, Sentence> refusals, IReadOnlySet<(Guid Id, string Field)> released, CancellationToken cancellationToken)
     {
         var wanted = new List<(Step Step, Type Type, string Property, string Text)>();
         foreach (var step in _steps.Where(step => step.Field is not null || step.Returns))
@@ -176,7 +176,7 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
             {
                 if (byText[text].FirstOrDefault(holder => holder.Id != ((IRecorded)step.Entry.Entity).Id && !released.Contains((holder.Id, property)) && !released.Contains((holder.Id, nameof(IBinnable.DeletedAt)))) is { } holder)
                 {
-                    refusals.TryAdd(step.WholeId, $"« {step.Name} » : {Labels.Of(type, property)} {text} est maintenant celui {(holder is IOwned owned && !actor.Sees(owned) ? "d'une fiche d'une autre équipe" : $"de « {holder.RecordName} »")}.");
+                    refusals.TryAdd(step.WholeId, $"« {step.Name} » : {(Sentence)Labels.Of(type, property)} {text} est maintenant celui {(holder is IOwned owned && !actor.Sees(owned) ? (Sentence)"d'une fiche d'une autre équipe" : $"de « {holder.RecordName} »")}.");
                 }
             }
         }

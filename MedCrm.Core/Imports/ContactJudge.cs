@@ -136,7 +136,7 @@ internal sealed class ContactJudge(JudgeTerms terms) : ImportJudge<ContactSource
         => (contact.FullName, Joined(" · ", contact.JobTitle, row.Known.PlacesOf(row.Source) is [var place] ? place.Name : null));
 
     /// <inheritdoc/>
-    protected override string Duplicate(Judged row, int line)
+    protected override Sentence Duplicate(Judged row, int line)
         => row.Source.NamesInstitution && NameKeysOf(row).All(key => Claims.LineOf(key) is null)
             ? $"{base.Duplicate(row, line)} Pour lui donner ce second poste, importez ensuite le fichier des lignes en erreur."
             : base.Duplicate(row, line);

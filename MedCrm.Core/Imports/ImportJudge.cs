@@ -98,7 +98,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
     protected abstract (string Name, string? Detail) Described(Judged row, TRecord record);
 
     /// <summary>What is said of a row that comes after another about the same record.</summary>
-    protected virtual string Duplicate(Judged row, int line) => $"Doublon : la ligne {line} du fichier décrit le même {RecordTypes.Of(typeof(TRecord).Name).Noun}.";
+    protected virtual Sentence Duplicate(Judged row, int line) => $"Doublon : la ligne {line} du fichier décrit le même {(Sentence)RecordTypes.Of(typeof(TRecord).Name).Noun}.";
 
     /// <summary>An id as people read it: the name of an account.</summary>
     protected string NameOf(Guid id) => _ownerNames.GetValueOrDefault(id, "Autre compte");
@@ -187,7 +187,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
     }
 
     private CellChange CellOf(Judged row, FieldDifference difference)
-        => new(difference.Field.Name, LabelOf(difference.Field.Name), TextOf(row, difference.Field, difference.Before), TextOf(row, difference.Field, difference.After));
+        => new(difference.Field.Name, LabelOf(difference.Field.Name), TextOf(row, difference.Field, difference.Before), TextOf(row, difference.Field, difference.After)) { IsWords = DisplayText.IsWords(difference.Field.PropertyType) };
 
     // As the file names it, so that the grid shows the cell to mend.
     private string HeaderOf(string field) => ColumnOf(field) is { } column && terms.Columns.TryGetValue(column, out var header) ? header : LabelOf(field);

@@ -131,7 +131,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
         CellChange? CellOf(RecordChange change, FieldChange field)
             => RecordTypes.ClrTypeOf(change.RecordType) is not { } clr || !Labels.Has(clr, field.Field) || (change.Kind is ChangeKind.Created && field.After is "false" or nameof(Influence.Unknown))
                 ? null
-                : new(field.Field, Labels.Of(clr, field.Field), TextOf(field.Before, clr, field.Field), TextOf(field.After, clr, field.Field));
+                : new(field.Field, Labels.Of(clr, field.Field), TextOf(field.Before, clr, field.Field), TextOf(field.After, clr, field.Field)) { IsWords = DisplayText.IsWords(clr.GetProperty(field.Field)!.PropertyType) };
 
         string? TextOf(string? text, Type clr, string field)
             => DisplayText.Of(FieldChanges.Value(text, clr.GetProperty(field)!.PropertyType), id => names.GetValueOrDefault(id), clock.ToLocal);

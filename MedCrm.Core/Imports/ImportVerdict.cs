@@ -22,7 +22,11 @@ public enum ImportFate
 }
 
 /// <summary>A field of a known record, before and after the import.</summary>
-public sealed record CellChange(string Field, string Label, string? Before, string? After);
+public sealed record CellChange(string Field, string Label, string? Before, string? After)
+{
+    /// <summary>Whether the values are words of the business, to be said in the language of the screen, and not what people wrote.</summary>
+    public bool IsWords { get; init; }
+}
 
 /// <summary>One row of a file and its fate.</summary>
 /// <param name="Line">The line of the file, counted from 1.</param>

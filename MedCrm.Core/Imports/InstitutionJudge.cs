@@ -39,7 +39,7 @@ internal sealed class InstitutionJudge(JudgeTerms terms) : ImportJudge<Instituti
 
         if (row.Source.FinessEt is { } finess && row.Known.HolderOf(finess) is { } holder && holder.Id != institution.Id)
         {
-            throw new BusinessRuleException(Terms.Actor.Sees(holder) ? $"Ce numéro FINESS est déjà celui de « {holder.Name} »." : "Ce numéro FINESS est déjà celui d'un autre établissement.", nameof(InstitutionDetails.FinessEt));
+            throw new BusinessRuleException(Terms.Actor.Sees(holder) ? (Sentence)$"Ce numéro FINESS est déjà celui de « {holder.Name} »." : "Ce numéro FINESS est déjà celui d'un autre établissement.", nameof(InstitutionDetails.FinessEt));
         }
 
         return institution;

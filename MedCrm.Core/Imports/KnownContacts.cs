@@ -111,7 +111,7 @@ internal sealed class KnownContacts
         {
             [] => null,
             [var only] => only,
-            var several => throw new BusinessRuleException($"{several.Count} contacts portent ce nom {(source.NamesInstitution ? "dans cet établissement" : "sans établissement")} : ajoutez le numéro RPPS ou l'e-mail pour dire lequel.", nameof(ContactDetails.LastName)),
+            var several => throw new BusinessRuleException($"{several.Count} contacts portent ce nom {(Sentence)(source.NamesInstitution ? "dans cet établissement" : "sans établissement")} : ajoutez le numéro RPPS ou l'e-mail pour dire lequel.", nameof(ContactDetails.LastName)),
         };
     }
 

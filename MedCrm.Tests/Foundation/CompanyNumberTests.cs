@@ -100,8 +100,8 @@ public sealed class CompanyNumberTests
     [Fact]
     public void A_SIREN_and_a_SIRET_are_told_from_one_another()
     {
-        Assert.Contains("SIREN", Siret.Check("267500452").Error, StringComparison.Ordinal);
-        Assert.Contains("SIRET", Siren.Check("26750045200714").Error, StringComparison.Ordinal);
+        Assert.Contains("SIREN", Siret.Check("267500452").Error?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("SIRET", Siren.Check("26750045200714").Error?.ToString(), StringComparison.Ordinal);
         Assert.Equal("267500452", Siren.Check("26750045200714").Suggestion);
     }
 
@@ -113,7 +113,7 @@ public sealed class CompanyNumberTests
     {
         var check = Siret.Check(input, strict: false);
         Assert.Null(check.Value);
-        Assert.Contains("tableur", check.Error, StringComparison.Ordinal);
+        Assert.Contains("tableur", check.Error?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

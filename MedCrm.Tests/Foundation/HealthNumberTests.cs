@@ -39,7 +39,7 @@ public sealed class HealthNumberTests
         var check = Finess.Check("10000024");
         Assert.Null(check.Value);
         Assert.Equal("010000024", check.Suggestion);
-        Assert.Contains("zéro", check.Error, StringComparison.Ordinal);
+        Assert.Contains("zéro", check.Error?.ToString(), StringComparison.Ordinal);
         Assert.Equal("010000024", Finess.Check("10000024", strict: false).Suggestion);
     }
 
@@ -53,7 +53,7 @@ public sealed class HealthNumberTests
         Assert.Equal(new IdentifierCheck("750712185", null, "FINESS : la clé est fausse, vérifiez les caractères.", null), Finess.Check("750712185", strict: false));
         Assert.NotNull(Finess.Check("7507121", strict: false).Error);
         Assert.NotNull(Finess.Check("75071218é", strict: false).Error);
-        Assert.Contains("tableur", Finess.Check("7,51E+08", strict: false).Error, StringComparison.Ordinal);
+        Assert.Contains("tableur", Finess.Check("7,51E+08", strict: false).Error?.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

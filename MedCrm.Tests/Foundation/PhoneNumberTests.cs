@@ -81,7 +81,7 @@ public sealed class PhoneNumberTests
         var phone = PhoneNumber.Parse(input);
         Assert.Null(phone.Value);
         Assert.Null(phone.Kind);
-        Assert.Contains(reason, phone.Error, StringComparison.Ordinal);
+        Assert.Contains(reason, phone.Error?.ToString(), StringComparison.Ordinal);
         Assert.False(PhoneNumber.IsValid(input));
     }
 
@@ -98,7 +98,7 @@ public sealed class PhoneNumberTests
         var check = PhoneNumber.Check(input, region);
         Assert.Null(check.Value);
         Assert.Equal(suggestion, check.Suggestion);
-        Assert.Contains(place, check.Error, StringComparison.Ordinal);
+        Assert.Contains(place, check.Error?.ToString(), StringComparison.Ordinal);
         Assert.True(PhoneNumber.IsValid(suggestion));
     }
 

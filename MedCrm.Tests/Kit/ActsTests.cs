@@ -1,4 +1,5 @@
 using MedCrm.Core.Foundation;
+using MedCrm.Tests.Support;
 using MedCrm.Web.Kit;
 
 namespace MedCrm.Tests.Kit;
@@ -8,7 +9,7 @@ public sealed class ActsTests
     private readonly Toasts _toasts = new();
     private readonly Acts _acts;
 
-    public ActsTests() => _acts = new Acts(_toasts);
+    public ActsTests() => _acts = new Acts(_toasts, new Glossary());
 
     [Fact]
     public async Task A_double_click_acts_once()

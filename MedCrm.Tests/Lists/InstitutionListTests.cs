@@ -204,7 +204,7 @@ public sealed class InstitutionListTests
         await list.ChangeAsync(ListSelection.Of([ids[0], ids[1]]), new BulkChange.AddTags("tags", ["VIP", "a"]));
         await list.ChangeAsync(ListSelection.Of([ids[1]]), new BulkChange.RemoveTags("tags", ["vip"]));
 
-        Assert.Equal((129, "Clinique 007", "Le prochain audit vient après le dernier."), (result.Changed, Assert.Single(result.Failures).Name, result.Failures[0].Reason));
+        Assert.Equal((129, "Clinique 007", "Le prochain audit vient après le dernier."), (result.Changed, Assert.Single(result.Failures).Name, result.Failures[0].Reason.ToString()));
         Assert.Equal("Champ « Prochain audit » modifié sur 129 établissements", result.Done.Sentence);
         Assert.Equal([new(0, 130), new(100, 130), new(130, 130)], steps);
         await using var db = world.Open();

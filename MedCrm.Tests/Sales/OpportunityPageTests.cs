@@ -3,10 +3,12 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
 using MedCrm.Tests.Support;
+using MedCrm.Web;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Sales;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Tests.Sales;
 
@@ -79,6 +81,34 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
         Assert.Contains("lost", page.Find("li:has([data-stage=ClosedLost])").ClassList);
         Assert.Contains("Perdue : Prix", page.Find(".notice.bad").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("[data-testid=move-popover]"));
+    }
+
+    [Fact]
+    public async Task Loss_reasons_and_refusals_are_said_in_the_language_of_the_screen()
+    {
+        Services.AddSingleton<IStringLocalizer<Texts>>(new Glossary(
+            ("Prix", "Price"),
+            ("Besoin abandonné", "No longer needed"),
+            ("Indiquez le motif de la perte.", "Say why it was lost."),
+            ("Ce texte est trop long : {0} caractères pour {1} au plus.", "At most {1} characters: this text has {0}."),
+            ("Perdue : {0}", "Lost: {0}")));
+        var page = Show(await _world.OpportunityAsync());
+
+        await page.Find("[data-stage=ClosedLost]").ClickAsync();
+        Assert.Equal(("Price", "No longer needed"), (Reason("Price"), Reason("NoNeed")));
+        await page.Find("[data-testid=move-popover] form").SubmitAsync();
+        Assert.Equal("Say why it was lost.", page.Find("[data-testid=error-LossReason]").TextContent);
+
+        await page.Find("[data-testid=lost-reason]").ChangeAsync("Price");
+        await page.Find("[data-testid=field-LossNote]").ChangeAsync(new string('x', 2001));
+        await page.Find("[data-testid=move-popover] form").SubmitAsync();
+        Assert.Equal("At most 2000 characters: this text has 2001.", page.Find("[data-testid=error-LossNote]").TextContent);
+
+        await page.Find("[data-testid=field-LossNote]").ChangeAsync("");
+        await page.Find("[data-testid=move-popover] form").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Contains("Lost: Price", page.Find(".notice.bad").TextContent, StringComparison.Ordinal));
+
+        string Reason(string value) => page.Find($"[data-testid=lost-reason] option[value={value}]").TextContent;
     }
 
     [Fact]

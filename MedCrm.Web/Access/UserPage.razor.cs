@@ -129,7 +129,7 @@ public sealed partial class UserPage : IDisposable
     }
 
     private Task<bool> ActAsync(Func<Task<Done>> act)
-        => Acts.RunAsync(async () => await DoneAsync(await act()), refusal => _refusal = refusal.Message);
+        => Acts.RunAsync(async () => await DoneAsync(await act()), refusal => _refusal = T.Of(refusal));
 
     private async Task DoneAsync(Done done)
     {

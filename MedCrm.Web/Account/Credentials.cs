@@ -202,7 +202,7 @@ public sealed class Credentials(IServiceScopeFactory scopes, ICurrentUser curren
     {
         if (!result.Succeeded)
         {
-            throw new BusinessRuleException(string.Join(' ', result.Errors.Select(error => error.Description).Distinct()), FieldOf(result.Errors.First().Code));
+            throw new BusinessRuleException(Sentence.Join(" ", result.Errors.Select(error => error.Description).Distinct().Select(sentence => (Sentence)sentence)), FieldOf(result.Errors.First().Code));
         }
     }
 

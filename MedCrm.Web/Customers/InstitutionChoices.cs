@@ -1,6 +1,7 @@
 using MedCrm.Core.Customers;
-using MedCrm.Core.Foundation;
+using MedCrm.Web.Kit;
 using MedCrm.Web.Kit.Forms;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Customers;
 
@@ -8,20 +9,20 @@ namespace MedCrm.Web.Customers;
 public static class InstitutionChoices
 {
     /// <summary>FINESS categories, under the families people think in.</summary>
-    public static IReadOnlyList<SelectOption<string?>> Categories { get; } =
+    public static IReadOnlyList<SelectOption<string?>> Categories(IStringLocalizer t) =>
     [
         .. Nomenclature.Categories
             .OrderBy(category => category.Kind).ThenBy(category => category.Label, StringComparer.CurrentCulture)
-            .Select(category => new SelectOption<string?>(category.Code, $"{category.Label} ({category.Code})", Labels.Of(category.Kind))),
+            .Select(category => new SelectOption<string?>(category.Code, $"{t[category.Label]} ({category.Code})", t.Of(category.Kind))),
     ];
 
     /// <summary>FINESS legal statuses, public ones first. Natural persons stay out.</summary>
-    public static IReadOnlyList<SelectOption<string?>> LegalStatuses { get; } =
+    public static IReadOnlyList<SelectOption<string?>> LegalStatuses(IStringLocalizer t) =>
     [
         .. Nomenclature.LegalStatuses
             .Where(status => !status.IsNaturalPerson)
             .OrderBy(status => status.Ownership)
-            .Select(status => new SelectOption<string?>(status.Code, $"{status.Label} ({status.Code})", Labels.Of(status.Ownership))),
+            .Select(status => new SelectOption<string?>(status.Code, $"{t[status.Label]} ({status.Code})", t.Of(status.Ownership))),
     ];
 
     /// <summary>Departments and territories.</summary>

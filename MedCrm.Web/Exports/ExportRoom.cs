@@ -1,6 +1,8 @@
 using System.Globalization;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Web.Kit;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Exports;
 
@@ -9,23 +11,27 @@ public static class ExportRoom
 {
     private static readonly SemaphoreSlim s_turns = new(2, 2);
 
-    /// <summary>Registers the exporter.</summary>
-    public static void AddExports(this IServiceCollection services) => services.AddScoped<ListExport>();
+    /// <summary>Registers the exporter, and the words of its headers.</summary>
+    public static void AddExports(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddScoped<ListExport>();
+    }
 
     /// <summary>/export/{list}.xlsx with the query string of the list's own address; posted with <c>ids</c>, the records picked alone.</summary>
     public static void MapExports(this WebApplication app)
     {
-        app.MapGet("/export/{name}.xlsx", (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken)
-            => AnswerAsync(name, request, picked: null, export, clock, cancellationToken));
-        app.MapPost("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, CancellationToken cancellationToken) =>
+        app.MapGet("/export/{name}.xlsx", (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
+            => AnswerAsync(name, request, picked: null, export, clock, t, cancellationToken));
+        app.MapPost("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken) =>
         {
             var form = await request.ReadFormAsync(cancellationToken);
             var ids = form["ids"].ToString().Split(',').Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToHashSet();
-            return await AnswerAsync(name, request, ids, export, clock, cancellationToken);
+            return await AnswerAsync(name, request, ids, export, clock, t, cancellationToken);
         });
     }
 
-    private static async Task<IResult> AnswerAsync(string name, HttpRequest request, IReadOnlyCollection<Guid>? picked, ListExport export, BusinessClock clock, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(string name, HttpRequest request, IReadOnlyCollection<Guid>? picked, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
     {
         if (export.Find(name) is not { } list)
         {
@@ -44,7 +50,7 @@ public static class ExportRoom
         }
         catch (BusinessRuleException refusal)
         {
-            return Results.Text(refusal.Message, "text/plain; charset=utf-8", statusCode: StatusCodes.Status403Forbidden);
+            return Results.Text(t.Of(refusal), "text/plain; charset=utf-8", statusCode: StatusCodes.Status403Forbidden);
         }
         finally
         {

@@ -4,11 +4,13 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Web.Kit;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Exports;
 
 /// <summary>Any list as somebody sees it, in a workbook: same columns, filters, sort and rights, and the id of each record.</summary>
-public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser currentUser, BusinessClock clock, DataFolder folder, ILogger<ListExport> logger)
+public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser currentUser, BusinessClock clock, DataFolder folder, IStringLocalizer<Texts> t, ILogger<ListExport> logger)
 {
     /// <summary>The list of a name, or null.</summary>
     public IRecordList? Find(string name) => lists.FirstOrDefault(list => list.Definition.Name == name);
@@ -24,7 +26,7 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
         var labels = new Dictionary<string, Dictionary<string, string>>();
         foreach (var column in columns.Where(column => column.Kind is ListKind.Choice or ListKind.User))
         {
-            labels[column.Key] = (await list.ChoicesAsync(column.Key, null, cancellationToken)).ToDictionary(choice => choice.Value, choice => choice.Label);
+            labels[column.Key] = t.Of(column, await list.ChoicesAsync(column.Key, null, cancellationToken)).ToDictionary(choice => choice.Value, choice => choice.Label);
         }
 
         var file = new FileStream(
@@ -36,7 +38,7 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
-            await WorkbookWriter.WriteAsync(file, Title(list.Definition.Plural), [.. columns.Select(SheetColumnOf), new("Identifiant", CellKind.Text, 260)], RowsAsync(list, query, picked, columns, labels, cancellationToken), cancellationToken);
+            await WorkbookWriter.WriteAsync(file, Title(t[list.Definition.Plural]), [.. columns.Select(SheetColumnOf), new(t["Identifiant"], CellKind.Text, 260)], RowsAsync(list, query, picked, columns, labels, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -74,13 +76,14 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
     {
         (_, null) => null,
         (ListKind.Choice or ListKind.User, _) => labels[column.Key].GetValueOrDefault(value.ToString()!, value.ToString()!),
+        (_, bool flag) => t[flag ? "oui" : "non"].Value,
         (ListKind.Moment, DateTime moment) => clock.ToLocal(moment),
         (ListKind.Phone, string phone) => PhoneNumber.FormatNational(phone),
         (ListKind.Tags, IEnumerable<string> texts) => string.Join(", ", texts),
         _ => value,
     };
 
-    private static SheetColumn SheetColumnOf(ListColumn column) => new(column.Label, KindOf(column.Kind), column.Width);
+    private SheetColumn SheetColumnOf(ListColumn column) => new(t.Of(column), KindOf(column.Kind), column.Width);
 
     private static CellKind KindOf(ListKind kind) => kind switch
     {

@@ -30,7 +30,7 @@ public static class WorkbookWriter
     private static readonly Format s_day = new Format().WithNumberFormat("dd/mm/yyyy");
     private static readonly Format s_moment = new Format().WithNumberFormat("dd/mm/yyyy hh:mm");
 
-    /// <summary>Writes one sheet. Rows hold a value per column: string, number, decimal, DateOnly, DateTime (local), bool or null.</summary>
+    /// <summary>Writes one sheet. Rows hold a value per column: string, number, decimal, DateOnly, DateTime (local) or null.</summary>
     public static async Task WriteAsync(Stream output, string sheetName, IReadOnlyList<SheetColumn> columns, IAsyncEnumerable<IReadOnlyList<object?>> rows, CancellationToken cancellationToken)
     {
         var workbook = new Workbook();
@@ -70,7 +70,6 @@ public static class WorkbookWriter
         int count => (CellData.FromNumber(count), s_count),
         DateOnly day => (CellData.FromDate(day.ToDateTime(TimeOnly.MinValue)), s_day),
         DateTime moment => (CellData.FromDate(moment), s_moment),
-        bool flag => (CellData.FromString(flag ? "oui" : "non"), s_text),
         _ => (CellData.FromString(value.ToString()!), s_text),
     };
 

@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
+using MedCrm.Web.Kit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.JSInterop;
@@ -116,9 +117,9 @@ public sealed partial class NewImportPage : IDisposable
         catch (Exception failure)
         {
             ImportUploads.Remove(received);
-            if (failure is ImportFileException)
+            if (failure is ImportFileException refusal)
             {
-                throw new ImportFileException(T["« {0} » : {1}", file.Name, failure.Message]);
+                throw new ImportFileException(T["« {0} » : {1}", file.Name, T.Of(refusal)]);
             }
 
             throw;
@@ -162,7 +163,7 @@ public sealed partial class NewImportPage : IDisposable
             return Task.CompletedTask;
         }
 
-        _refusal = _step == 1 ? _draft.MissingColumn : null;
+        _refusal = _step == 1 && _draft.MissingColumn is { } missing ? T[missing].Value : null;
         if (_refusal is not null)
         {
             return Task.CompletedTask;
@@ -221,7 +222,7 @@ public sealed partial class NewImportPage : IDisposable
         }
         catch (BusinessRuleException refusal)
         {
-            _refusal = refusal.Message;
+            _refusal = T.Of(refusal);
         }
         catch (Exception failure) when (failure is IOException or JSException)
         {

@@ -1,9 +1,10 @@
 using MedCrm.Core.Foundation;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Kit;
 
 /// <summary>The acts of one component: one at a time, however often a button is clicked; what was done is told in a toast, and so is a refusal.</summary>
-public sealed class Acts(Toasts toasts)
+public sealed class Acts(Toasts toasts, IStringLocalizer<Texts> t)
 {
     /// <summary>Whether an act is under way: its buttons are disabled meanwhile.</summary>
     public bool IsActing { get; private set; }
@@ -34,7 +35,7 @@ public sealed class Acts(Toasts toasts)
         {
             if (refuse is null)
             {
-                toasts.Refuse(refusal.Message);
+                toasts.Refuse(t.Of(refusal));
             }
             else
             {

@@ -272,7 +272,7 @@ public sealed partial class PipelineBoard
     private async Task<string> RefusedAsync(BusinessRuleException refusal)
     {
         _drawing++;
-        Toasts.Refuse(refusal.Message);
+        Toasts.Refuse(T.Of(refusal));
         await ReloadAsync();
         return "refused";
     }

@@ -43,7 +43,7 @@ public static class Iban
         return IdentifierCheck.Valid(value, HasRib(value) && !HasRibKey(value) ? WrongRibKey : null);
     }
 
-    private static string? FormProblem(string value)
+    private static Sentence? FormProblem(string value)
     {
         if (value.Length < 4 || !value.All(char.IsAsciiLetterOrDigit) || !char.IsAsciiLetter(value[0]) || !char.IsAsciiLetter(value[1]) || !IdentifierText.IsDigits(value[2..4], 2))
         {

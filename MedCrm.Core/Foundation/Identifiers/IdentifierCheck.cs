@@ -5,14 +5,14 @@ namespace MedCrm.Core.Foundation.Identifiers;
 /// <param name="Error">Why it is refused.</param>
 /// <param name="Warning">What is odd about a value that is kept all the same.</param>
 /// <param name="Suggestion">A valid value the person probably meant.</param>
-public sealed record IdentifierCheck(string? Value, string? Error, string? Warning, string? Suggestion)
+public sealed record IdentifierCheck(string? Value, Sentence? Error, Sentence? Warning, string? Suggestion)
 {
     internal static readonly IdentifierCheck Empty = new(null, null, null, null);
 
-    internal static IdentifierCheck Valid(string value, string? warning = null) => new(value, null, warning, null);
+    internal static IdentifierCheck Valid(string value, Sentence? warning = null) => new(value, null, warning, null);
 
-    internal static IdentifierCheck Refused(string error, string? suggestion = null) => new(null, error, null, suggestion);
+    internal static IdentifierCheck Refused(Sentence error, string? suggestion = null) => new(null, error, null, suggestion);
 
-    internal static IdentifierCheck Doubtful(string value, string reason, bool strict)
+    internal static IdentifierCheck Doubtful(string value, Sentence reason, bool strict)
         => strict ? Refused(reason) : Valid(value, reason);
 }

@@ -34,7 +34,7 @@ internal static partial class IdentifierText
     public static bool IsZeros(string text) => text.All(character => character == '0');
 
     /// <summary>Why a text is no number of this many digits, null when it is one.</summary>
-    public static string? ProblemOf(string? input, string compact, int count, string name)
+    public static Sentence? ProblemOf(string? input, string compact, int count, string name)
     {
         if (LostDigits(input, name) is { } lost)
         {
@@ -51,13 +51,13 @@ internal static partial class IdentifierText
             return $"{name} : il faut {count} chiffres, il y en a {compact.Length}.";
         }
 
-        return IsZeros(compact) ? $"{name} : ce numéro n'existe pas." : null;
+        return IsZeros(compact) ? (Sentence)$"{name} : ce numéro n'existe pas." : null;
     }
 
     /// <summary>Why a number that a spreadsheet rewrote as 2,601E+13 is refused, null for any other text.</summary>
-    public static string? LostDigits(string? input, string name)
+    public static Sentence? LostDigits(string? input, string name)
         => input is not null && Scientific().IsMatch(input)
-            ? $"{name} : un tableur a abrégé ce numéro ({input.Trim()}), ses chiffres sont perdus."
+            ? (Sentence)$"{name} : un tableur a abrégé ce numéro ({input.Trim()}), ses chiffres sont perdus."
             : null;
 
     /// <summary>Whether a character only separates: spaces of any width, dots, hyphens and dashes, marks that do not show.</summary>

@@ -5,4 +5,4 @@ namespace MedCrm.Core.Foundation.Identifiers;
 /// <param name="Kind">What kind of number it is; null when refused.</param>
 /// <param name="Error">Why it is refused, in French.</param>
 /// <param name="Suggestion">The E.164 number the person probably meant.</param>
-public sealed record ParsedPhone(string? Value, PhoneKind? Kind, string? Error, string? Suggestion);
+public sealed record ParsedPhone(string? Value, PhoneKind? Kind, Sentence? Error, string? Suggestion);

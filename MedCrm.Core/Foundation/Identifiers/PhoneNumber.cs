@@ -178,9 +178,9 @@ public static partial class PhoneNumber
 
     // Behind +33 such a number looks right and rings nowhere.
     private static ParsedPhone BelongsTo(Overseas place, string national)
-        => Refused($"Téléphone : ce numéro est celui {place.Name}, écrivez +{place.CallingCode} {national}.", $"+{place.CallingCode}{national}");
+        => Refused($"Téléphone : ce numéro est celui {(Sentence)place.Name}, écrivez +{place.CallingCode} {national}.", $"+{place.CallingCode}{national}");
 
-    private static ParsedPhone Refused(string error, string? suggestion = null) => new(null, null, error, suggestion);
+    private static ParsedPhone Refused(Sentence error, string? suggestion = null) => new(null, null, error, suggestion);
 
     private static PhoneKind KindOf(string national) => national[0] switch
     {

@@ -64,9 +64,9 @@ public static class VatNumber
             && KeyCharacters.Contains(value[3], StringComparison.Ordinal)
             && IdentifierText.IsDigits(value[4..], 9);
 
-    private static string FormProblem(string value)
+    private static Sentence FormProblem(string value)
         => !value.StartsWith("FR", StringComparison.Ordinal) ? "N° de TVA : un numéro français commence par FR."
-            : value.Length != 13 ? $"N° de TVA : il faut 13 caractères, il y en a {value.Length}."
+            : value.Length != 13 ? (Sentence)$"N° de TVA : il faut 13 caractères, il y en a {value.Length}."
             : "N° de TVA : après FR viennent une clé de deux caractères (ni I ni O) et les 9 chiffres du SIREN.";
 
     // Monaco has French VAT numbers that begin with 000 and belong to no SIREN.

@@ -27,7 +27,7 @@ public sealed record ListSelection
 public sealed record BulkProgress(int Done, int Total);
 
 /// <summary>A record that a gesture on several could not change, and why.</summary>
-public sealed record RefusedRow(Guid Id, string Name, string Reason);
+public sealed record RefusedRow(Guid Id, string Name, Sentence Reason);
 
 /// <summary>What a gesture on several records did: how many it changed, which it could not, and the one change set that takes it all back.</summary>
 public sealed record BulkResult(int Changed, IReadOnlyList<RefusedRow> Failures, Done Done);
@@ -219,7 +219,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         }
         catch (Exception failure) when (failure is DbUpdateException or BusinessRuleException)
         {
-            var reason = failure is BusinessRuleException ? failure.Message : "Cette valeur existe déjà sur une autre fiche.";
+            var reason = failure is BusinessRuleException refusal ? refusal.Sentence : "Cette valeur existe déjà sur une autre fiche.";
             return [new RefusedRow(ids[0], await NameAsync(ids[0], cancellationToken), reason)];
         }
     }
@@ -245,7 +245,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
             }
             catch (BusinessRuleException refusal)
             {
-                refused.Add(new RefusedRow(id, record.RecordName, refusal.Message));
+                refused.Add(new RefusedRow(id, record.RecordName, refusal.Sentence));
             }
         }
 

@@ -31,7 +31,7 @@ public abstract class ListDefinition(string name, string singular, string plural
     public abstract ListColumn? Find(string? key);
 
     /// <summary>« 3 établissements », « 1 établissement ».</summary>
-    public string Counted(int count) => $"{count:N0} {(count < 2 ? Singular : Plural)}";
+    public Sentence Counted(int count) => $"{count:N0} {(Sentence)(count < 2 ? Singular : Plural)}";
 }
 
 /// <summary>

@@ -85,7 +85,7 @@ internal sealed class CsvRecords : IRecordSource
         }
         catch (CsvFormatException exception)
         {
-            throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"Ligne {exception.LineNumber + skippedLines} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères, ou un guillemet n'est jamais refermé."));
+            throw new ImportFileException($"Ligne {exception.LineNumber + skippedLines} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères, ou un guillemet n'est jamais refermé.");
         }
     }
 }

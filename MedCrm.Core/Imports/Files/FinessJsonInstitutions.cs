@@ -34,7 +34,7 @@ internal static class FinessJsonInstitutions
                 {
                     if (++rank > settings.Limits.MaxRows)
                     {
-                        throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"Le fichier dépasse {settings.Limits.MaxRows:N0} établissements. Demandez à un administrateur de l'importer en ligne de commande."));
+                        throw new ImportFileException($"Le fichier dépasse {settings.Limits.MaxRows:N0} établissements. Demandez à un administrateur de l'importer en ligne de commande.");
                     }
 
                     yield return Line(rank, isSite ? default : item["informationsgeneralespmej"], site, settings);

@@ -69,7 +69,7 @@ public sealed class ImportTable
             {
                 if (cell.Length > _limits.MaxCellCharacters)
                 {
-                    throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"Ligne {row.LineNumber} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères."));
+                    throw new ImportFileException($"Ligne {row.LineNumber} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères.");
                 }
 
                 if (cell.Contains('\0', StringComparison.Ordinal))
@@ -90,7 +90,7 @@ public sealed class ImportTable
 
             if (count++ > _limits.MaxRows)
             {
-                throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"Le fichier dépasse {_limits.MaxRows:N0} lignes. Découpez-le, ou demandez à un administrateur de l'importer en ligne de commande."));
+                throw new ImportFileException($"Le fichier dépasse {_limits.MaxRows:N0} lignes. Découpez-le, ou demandez à un administrateur de l'importer en ligne de commande.");
             }
 
             yield return Corrected(row);

@@ -51,7 +51,7 @@ internal sealed class JsonItems(Stream file, int maxItemBytes)
         }
         catch (JsonException exception)
         {
-            throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"Le fichier JSON est endommagé ou incomplet (vers la ligne {(exception.LineNumber ?? 0) + 1:N0})."));
+            throw new ImportFileException($"Le fichier JSON est endommagé ou incomplet (vers la ligne {(exception.LineNumber ?? 0) + 1:N0}).");
         }
     }
 

@@ -171,7 +171,7 @@ public sealed partial class RowCells(int lineNumber)
         var phone = PhoneNumber.Parse(WithoutDecimals(text), region);
         return phone.Value is not null ? phone.Value
             : phone.Suggestion is not null ? Repaired(column, "Le numéro de téléphone avait perdu son zéro initial.", raw, phone.Suggestion)
-            : Dropped(column, phone.Error ?? "Ce numéro de téléphone n'est pas valide.", raw);
+            : Dropped(column, phone.Error?.ToString() ?? "Ce numéro de téléphone n'est pas valide.", raw);
     }
 
     /// <summary>An e-mail address of valid form.</summary>

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
+using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Imports.Files;
 
@@ -346,8 +347,8 @@ internal sealed partial class XlsxRecords : IRecordSource
     {
         if (length > _limits.MaxCellCharacters)
         {
-            var place = lineNumber is null ? "Le classeur est refusé" : $"Ligne {lineNumber}";
-            throw new ImportFileException(string.Create(FrenchNumbers.Culture, $"{place} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères."));
+            Sentence place = lineNumber is null ? "Le classeur est refusé" : (Sentence)$"Ligne {lineNumber}";
+            throw new ImportFileException($"{place} : une cellule dépasse {_limits.MaxCellCharacters:N0} caractères.");
         }
     }
 

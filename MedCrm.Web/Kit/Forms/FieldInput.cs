@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Foundation;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Kit.Forms;
 
@@ -50,10 +51,10 @@ public abstract class FieldInput<TValue> : ComponentBase, IDisposable
     protected string Property => Name ?? Member?.Name ?? GetType().Name;
 
     /// <summary>The label shown.</summary>
-    protected string Caption => Label ?? (Member is { } member ? Labels.Of(member.DeclaringType!, member.Name) : Property);
+    protected string Caption => Label ?? (Member is { } member ? Localizer.Of(member.DeclaringType!, member.Name) : Property);
 
     /// <summary>What is wrong with the value.</summary>
-    protected virtual string? Error => Form?.ErrorOf(Property);
+    protected virtual string? Error => Form?.ErrorOf(Property) is { } sentence ? Localizer.Of(sentence) : null;
 
     /// <summary>What ties the control to its label, help and error.</summary>
     protected IReadOnlyDictionary<string, object> Attributes
@@ -90,6 +91,9 @@ public abstract class FieldInput<TValue> : ComponentBase, IDisposable
             return attributes;
         }
     }
+
+    // The razor controls that derive from this have their own, as T.
+    [Inject] private IStringLocalizer<Texts> Localizer { get; set; } = null!;
 
     private System.Reflection.MemberInfo? Member => (ValueExpression?.Body as MemberExpression)?.Member;
 

@@ -6,8 +6,8 @@ namespace MedCrm.Web.Kit.Forms;
 public sealed class FormState
 {
     private readonly HashSet<string> _fields = [];
-    private readonly Dictionary<string, string> _refused = [];
-    private readonly Dictionary<string, string> _unread = [];
+    private readonly Dictionary<string, Sentence> _refused = [];
+    private readonly Dictionary<string, Sentence> _unread = [];
 
     /// <summary>Raised when anything below changed.</summary>
     public event Action? Changed;
@@ -22,7 +22,7 @@ public sealed class FormState
     public bool IsTouched { get; private set; }
 
     /// <summary>What is wrong with the whole act, or with a field this form does not show.</summary>
-    public string? Problem { get; private set; }
+    public Sentence? Problem { get; private set; }
 
     /// <summary>The last refusal, for a screen that answers some of them in its own way (edit conflicts, stage gates).</summary>
     public BusinessRuleException? Refusal { get; private set; }
@@ -31,7 +31,7 @@ public sealed class FormState
     public int ErrorCount => _refused.Keys.Union(_unread.Keys).Count();
 
     /// <summary>The sentence to show beside a field.</summary>
-    public string? ErrorOf(string field) => _unread.GetValueOrDefault(field) ?? _refused.GetValueOrDefault(field);
+    public Sentence? ErrorOf(string field) => _unread.GetValueOrDefault(field) ?? _refused.GetValueOrDefault(field);
 
     /// <summary>Saves once: a second click while it runs does nothing, a refusal goes beside its field. True when it was saved.</summary>
     public async Task<bool> SaveAsync(Func<Task> save)
@@ -75,11 +75,11 @@ public sealed class FormState
         Refusal = refusal;
         if (refusal.Field is { } field && _fields.Contains(field))
         {
-            _refused[field] = refusal.Message;
+            _refused[field] = refusal.Sentence;
         }
         else
         {
-            Problem = refusal.Message;
+            Problem = refusal.Sentence;
         }
 
         Changed?.Invoke();

@@ -116,7 +116,7 @@ public sealed partial class DataList
 
     private string ClearText => _query.FilterCount == 1 ? T["Effacer le filtre"] : T["Effacer les {0} filtres", _query.FilterCount];
 
-    private string NothingText => T["Aucun résultat parmi {0}.", Definition.Counted(_counts?.Total ?? 0)];
+    private string NothingText => T["Aucun résultat parmi {0}.", T.Counted(Definition, _counts?.Total ?? 0)];
 
     private string ExportAddress => _query.WithColumns(Keys).At($"/export/{Definition.Name}.xlsx");
 
@@ -301,13 +301,13 @@ public sealed partial class DataList
         catch (EditConflictException conflict)
         {
             var theirs = conflict.Conflicts[0];
-            edit.Refusal = T["{0} a mis « {1} » entre-temps. Entrée garde votre valeur, Échap la sienne.", theirs.By ?? T["Quelqu'un"].Value, theirs.Theirs ?? T["vide"].Value];
+            edit.Refusal = T["{0} a mis « {1} » entre-temps. Entrée garde votre valeur, Échap la sienne.", theirs.By ?? T["Quelqu'un"].Value, T.Value(theirs.Theirs, theirs.IsWords) ?? T["vide"].Value];
             edit.Seen = ((IEditableList)List).TextOf(edit.Column.Key, edit.Column.Edited!.GetValue(conflict.Current));
             return false;
         }
         catch (BusinessRuleException refusal)
         {
-            edit.Refusal = refusal.Message;
+            edit.Refusal = T.Of(refusal);
             return false;
         }
     }
@@ -417,7 +417,7 @@ public sealed partial class DataList
     {
         foreach (var column in columns.Where(column => column is { HasChoices: true, Kind: ListKind.Choice or ListKind.User or ListKind.Bool } && !_choices.ContainsKey(column.Key)))
         {
-            _choices[column.Key] = await List.ChoicesAsync(column.Key, cancellationToken: _follower.Left);
+            _choices[column.Key] = T.Of(column, await List.ChoicesAsync(column.Key, cancellationToken: _follower.Left));
         }
     }
 

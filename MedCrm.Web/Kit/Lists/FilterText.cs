@@ -11,12 +11,12 @@ public static class FilterText
     /// <summary>« Lits : 100 à 500 », « Ville contient « saint » », « Statut : Client, Prospect chaud ».</summary>
     public static string Of(ListColumn column, ListFilter filter, IReadOnlyList<Choice> choices, IStringLocalizer t) => filter.Operator switch
     {
-        FilterOperator.Empty => t["{0} : vide", column.Label],
-        FilterOperator.NotEmpty => t["{0} : renseigné", column.Label],
-        FilterOperator.Contains => t["{0} contient « {1} »", column.Label, filter.Values[0]],
-        FilterOperator.NoneOf => t["{0} : sauf {1}", column.Label, Names(filter, choices, t)],
-        FilterOperator.Between => $"{column.Label} : {Range(Bound(filter.Values[0], t), Bound(filter.Values[1], t), t)}",
-        _ => $"{column.Label} : {Names(filter, choices, t)}",
+        FilterOperator.Empty => t["{0} : vide", t.Of(column)],
+        FilterOperator.NotEmpty => t["{0} : renseigné", t.Of(column)],
+        FilterOperator.Contains => t["{0} contient « {1} »", t.Of(column), filter.Values[0]],
+        FilterOperator.NoneOf => t["{0} : sauf {1}", t.Of(column), Names(filter, choices, t)],
+        FilterOperator.Between => $"{t.Of(column)} : {Range(Bound(filter.Values[0], t), Bound(filter.Values[1], t), t)}",
+        _ => $"{t.Of(column)} : {Names(filter, choices, t)}",
     };
 
     private static string Names(ListFilter filter, IReadOnlyList<Choice> choices, IStringLocalizer t)
