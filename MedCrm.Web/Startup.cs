@@ -15,7 +15,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.FileProviders;
-using Radzen;
 
 namespace MedCrm.Web;
 
@@ -102,7 +101,6 @@ public static class Startup
         // The longest notes, with their accents, pass the 32 KB that would otherwise end the circuit of whoever typed them.
         .AddHubOptions(options => options.MaximumReceiveMessageSize = 256 * 1024);
         services.AddLocalization();
-        services.AddRadzenComponents();
         services.AddScoped<Toasts>();
         services.AddTransient<Acts>();
         services.AddExports();

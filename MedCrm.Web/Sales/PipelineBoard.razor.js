@@ -200,6 +200,7 @@ export function watch(board, page, mayMove) {
         item.unanswered = true;
         let outcome = 'refused';
         try {
+            await shown();
             outcome = await page.invokeMethodAsync('DropAsync', id, stage, under, above);
         } finally {
             item.unanswered = false;
@@ -210,6 +211,14 @@ export function watch(board, page, mayMove) {
                 giveBack(id);
             }
         }
+    }
+
+    // The eye comes first: what the server answers is drawn after the card stands in its place. A window out of sight draws nothing, hence the limit.
+    function shown() {
+        return new Promise(resolve => {
+            const timer = setTimeout(resolve, 60);
+            requestAnimationFrame(() => setTimeout(() => { clearTimeout(timer); resolve(); }));
+        });
     }
 
     // The server has drawn the move: the copy has served.
@@ -519,11 +528,15 @@ export function watch(board, page, mayMove) {
         }
     }
 
-    // The next cards come by themselves when the end of a column nears.
+    // The next cards come by themselves when the end of a column nears, once for each number of cards left: a scroll tells itself many times.
+    const asked = new WeakMap();
+
     function scrolled(event) {
         const body = event.target;
         const more = body.matches?.('.column-body') ? body.querySelector(':scope > .column-more button:not([disabled])') : null;
-        if (more && !drag && body.scrollTop + body.clientHeight > body.scrollHeight - 300) {
+        const left = more?.textContent;
+        if (more && !drag && left !== asked.get(body) && body.scrollTop + body.clientHeight > body.scrollHeight - 300) {
+            asked.set(body, left);
             more.click();
         }
     }
