@@ -1,3 +1,4 @@
+using MedCrm.Core.Access;
 using MedCrm.Core.Sales;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -226,6 +227,39 @@ public sealed class PipelineJourneys(RunningApp app)
         {
             await page.Mouse.UpAsync();
         }
+    }
+
+    [JourneyFact]
+    public async Task The_end_of_a_column_brings_the_next_cards_once_and_stays_where_it_was()
+    {
+        await using var own = await RunningApp.StartAsync();
+        await using (var db = own.Open())
+        {
+            var claire = await db.Users.SingleAsync(user => user.Email == Sales);
+            var actor = new Actor(claire.Id, claire.DisplayName, Role.Sales, claire.TeamId, Visibility.Team);
+            var stage = await db.Stages.Include(s => s.Requirements).SingleAsync(s => s.Code == "Prospecting");
+            var institution = await db.Institutions.FirstAsync();
+            db.Begin(actor, "Test");
+            db.Opportunities.AddRange(Enumerable.Range(0, 190).Select(i => new Opportunity(
+                new OpportunityDetails { Name = $"Défilement {i:000}", InstitutionId = institution.Id, OwnerId = claire.Id, TeamId = claire.TeamId, Amount = 1 }, stage, i, actor, DateTime.UtcNow)));
+            await db.SaveChangesAsync();
+        }
+
+        var page = await own.SignInAsync(Sales, "/opportunities?q=defilement");
+        await ReadyAsync(page);
+        var body = page.Locator("[data-stage=Prospecting] .column-body");
+        var cards = body.GetByTestId("board-card");
+        await Expect(cards).ToHaveCountAsync(60);
+
+        // A scroll to the very end tells itself several times over.
+        await body.EvaluateAsync("async body => { const end = body.scrollHeight - body.clientHeight; for (let i = 0; i < 5; i++) { body.scrollTop = end - i; await new Promise(requestAnimationFrame); } }");
+        await Expect(cards).ToHaveCountAsync(120);
+        await Expect(body.GetByText("Afficher plus (70)")).ToHaveCountAsync(1);
+        Assert.True(await body.EvaluateAsync<bool>("body => body.scrollTop + body.clientHeight < body.scrollHeight - 1000"));
+
+        await body.EvaluateAsync("body => { body.scrollTop = body.scrollHeight; }");
+        await Expect(cards).ToHaveCountAsync(180);
+        own.AssertNoProblems(page);
     }
 
     private static async Task ReadyAsync(IPage page) => await page.Locator("[data-testid=board][data-ready]").WaitForAsync();
