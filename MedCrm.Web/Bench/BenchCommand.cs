@@ -22,7 +22,7 @@ namespace MedCrm.Web.Bench;
 /// </summary>
 public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
 {
-    private const int ImportRuns = 3;
+    private const int ImportTimes = 3;
     private const int PageRows = 50;
 
     private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
@@ -159,18 +159,31 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             await using var provider = await OpenAsync(data, cancellationToken);
             await using var scope = provider.CreateAsyncScope();
             var imports = scope.ServiceProvider.GetRequiredService<ImportOrders>();
+            var runs = scope.ServiceProvider.GetRequiredService<ImportRuns>();
             var longest = TimeSpan.Zero;
             provider.GetRequiredService<WriteGate>().TurnEnded += turn => longest = turn > longest ? turn : longest;
-            var rates = new List<double>();
-            for (var run = 0; run < ImportRuns; run++)
-            {
-                var file = BenchInstitutions.Write(data.Temporary, run * BenchInstitutions.Rows);
-                var start = Stopwatch.GetTimestamp();
-                await imports.RunAsync(new ImportOrder { File = file, Format = ImportFormat.Sae }, _ => { }, cancellationToken);
-                rates.Add(BenchInstitutions.Rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
+            await RateAsync("import : créations", 2000, run => imports.RunAsync(Order(run, ""), _ => { }, cancellationToken));
+            await RateAsync("import : mises à jour", 2000, run => imports.RunAsync(Order(run, " BIS"), _ => { }, cancellationToken));
 
-            table.AddRates($"import d'établissements, verrou {longest.TotalMilliseconds:F0} ms au plus", rates, 2000);
+            // The last import first: a return refuses what a later one changed.
+            var changed = (await runs.ListAsync(0, ImportTimes, cancellationToken)).Rows;
+            await RateAsync("import : annulation", 0, run => runs.RevertAsync(changed[run].Id, cancellationToken));
+
+            ImportOrder Order(int run, string mark) => new() { File = BenchInstitutions.Write(data.Temporary, run * BenchInstitutions.Rows, mark), Format = ImportFormat.Sae };
+
+            async Task RateAsync(string name, double bar, Func<int, Task> act)
+            {
+                longest = TimeSpan.Zero;
+                var rates = new List<double>();
+                for (var run = 0; run < ImportTimes; run++)
+                {
+                    var start = Stopwatch.GetTimestamp();
+                    await act(run);
+                    rates.Add(BenchInstitutions.Rows / Stopwatch.GetElapsedTime(start).TotalSeconds);
+                }
+
+                table.AddRates($"{name}, verrou {longest.TotalMilliseconds:F0} ms au plus", rates, bar);
+            }
         }
         finally
         {
