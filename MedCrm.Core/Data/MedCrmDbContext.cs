@@ -290,6 +290,7 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     }
 
     // Many lines of history in one transaction are gathered, to be written at once: the gate opens sooner.
+    // They come after the savepoint of the save: only what ends the whole transaction, a full disk, can stop them.
     private CommittedChange? Record(List<RecordChange> gathered)
     {
         if (Gesture is null)

@@ -23,7 +23,7 @@ public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public Task<BulkResult> CompleteAsync(ListSelection selection, IProgress<BulkProgress>? progress = null, CancellationToken cancellationToken = default)
         => ApplyAsync(
             selection,
-            "Terminé : {0}",
+            counted => $"Terminé : {counted}",
             async (scope, task, token) =>
             {
                 if (!task.IsOpen)

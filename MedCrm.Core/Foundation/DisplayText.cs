@@ -9,7 +9,7 @@ public static class DisplayText
     private static readonly CultureInfo s_french = FrenchText.Culture;
 
     /// <summary>Whether the values of a type read as words of the business, to be said in the language of the screen; the others are figures, or what people wrote.</summary>
-    public static bool IsWords(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } or { FullName: "System.Boolean" };
+    public static bool IsWords(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var kind && (kind.IsEnum || kind == typeof(bool));
 
     /// <summary>A value in French; null when there is nothing to read. Amounts are in euros. Ids are given a name by <paramref name="nameOf"/>, moments a day and an hour by <paramref name="toLocal"/>.</summary>
     public static string? Of(object? value, Func<Guid, string?>? nameOf = null, Func<DateTime, DateTime>? toLocal = null) => value switch

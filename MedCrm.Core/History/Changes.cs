@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.History;
 
 /// <summary>A record that a partial return left as it stands, and why.</summary>
-public sealed record SkippedRecord(string Type, Guid Id, string Name, string Reason);
+public sealed record SkippedRecord(string Type, Guid Id, string Name, Sentence Reason);
 
 /// <summary>What a return did: how many records came back, and which were left because somebody touched them since.</summary>
 public sealed record Reverted(Done Done, int Records, IReadOnlyList<SkippedRecord> Skipped);
@@ -79,7 +79,7 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
         return new Reverted(
             new Done(inversion.Shares[0].WholeId, gesture.Sentence, gesture.Undoable),
             inversion.Shares.Count - left.Count,
-            [.. inversion.Shares.Where(share => left.ContainsKey(share.WholeId)).Select(share => new SkippedRecord(share.WholeType, share.WholeId, share.Name, left[share.WholeId].ToString()))]);
+            [.. inversion.Shares.Where(share => left.ContainsKey(share.WholeId)).Select(share => new SkippedRecord(share.WholeType, share.WholeId, share.Name, left[share.WholeId]))]);
 
         async Task TakeBackAsync(int index)
         {

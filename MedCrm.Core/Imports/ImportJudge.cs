@@ -119,7 +119,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
     }
 
     /// <summary>Remarks something about a field of the row, which is imported all the same.</summary>
-    protected void Warn(Judged row, string field, string message, string? raw = null)
+    protected void Warn(Judged row, string field, Sentence message, string? raw = null)
         => row.Notices.Add(new ImportNotice(row.Line.LineNumber, NoticeSeverity.Warning, HeaderOf(field), message, raw));
 
     private ImportVerdict Judge(Judged row)
@@ -143,7 +143,7 @@ internal abstract class ImportJudge<TSource, TRecord, TKnown>(JudgeTerms terms) 
         }
         catch (BusinessRuleException refusal)
         {
-            var notice = new ImportNotice(row.Line.LineNumber, NoticeSeverity.Error, refusal.Field is null ? "" : HeaderOf(refusal.Field), refusal.Message);
+            var notice = new ImportNotice(row.Line.LineNumber, NoticeSeverity.Error, refusal.Field is null ? "" : HeaderOf(refusal.Field), refusal.Sentence);
             return LeftOut(row.Line, ImportFate.Error, [.. row.Line.Notices, .. row.Notices, notice]);
         }
     }

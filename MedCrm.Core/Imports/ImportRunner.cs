@@ -230,12 +230,12 @@ public sealed class ImportRunner(IDbContextFactory<MedCrmDbContext> contexts, Bu
         {
             if (notice.Severity is not NoticeSeverity.Warning)
             {
-                yield return new ImportIssue(runId, notice.LineNumber, notice.Severity is NoticeSeverity.Error ? ImportIssueKind.Error : ImportIssueKind.Skipped, notice.Column, notice.Message, notice.RawValue, cells);
+                yield return new ImportIssue(runId, notice.LineNumber, notice.Severity is NoticeSeverity.Error ? ImportIssueKind.Error : ImportIssueKind.Skipped, notice.Column, notice.Message.ToString(), notice.RawValue, cells);
                 cells = null;
             }
             else if (keepsWarnings && verdict.Fate is not (ImportFate.Error or ImportFate.Skipped))
             {
-                yield return new ImportIssue(runId, notice.LineNumber, ImportIssueKind.Warning, notice.Column, notice.Message, notice.RawValue, null);
+                yield return new ImportIssue(runId, notice.LineNumber, ImportIssueKind.Warning, notice.Column, notice.Message.ToString(), notice.RawValue, null);
             }
         }
     }

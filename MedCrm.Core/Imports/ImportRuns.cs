@@ -226,7 +226,7 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
             await TellAsync(runId, []);
             var reverted = await changes.RevertAsync(actor, changeSetId, skipTouched: true, progress, cancellationToken);
             reverted = reverted with { Skipped = await OfRowsAsync(runId, reverted.Skipped, cancellationToken) };
-            await TellAsync(runId, reverted.Skipped.Take(MostKept).Select(record => new ImportIssue(runId, 0, ImportIssueKind.Kept, null, record.Reason, record.Name, record.Id.ToString())));
+            await TellAsync(runId, reverted.Skipped.Take(MostKept).Select(record => new ImportIssue(runId, 0, ImportIssueKind.Kept, null, record.Reason.ToString(), record.Name, record.Id.ToString())));
             return reverted;
         }
         catch (BusinessRuleException refusal)

@@ -29,7 +29,7 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
         var (name, top) = await TopOfAsync(stageId, cancellationToken);
         return await ApplyAsync(
             ListSelection.Of(ids),
-            $"Passage en {name} : {{0}}",
+            counted => $"Passage en {name} : {counted}",
             async (scope, deal, token) =>
             {
                 var destination = await Transition.StageAsync(scope.Db, stageId, token);

@@ -11,7 +11,10 @@ namespace MedCrm.Core.Search;
 /// <summary>One record found. <see cref="Text"/> is what the person recognises it by, <see cref="Detail"/> what tells it from its namesakes.</summary>
 public sealed record SearchHit(string RecordType, Guid RecordId, string Text, string Detail, bool IsExact);
 
-/// <summary>The door of search: words in any order, prefixes, without case nor accents; a whole identifier comes first. Only what the actor may see.</summary>
+/// <summary>
+/// The door of search: words in any order, prefixes, without case nor accents. A whole identifier comes first, then the names that start
+/// with what was typed, by name, then those that hold it, the shortest first; open deals before closed ones. Only what the actor may see.
+/// </summary>
 public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser)
 {
     /// <summary>The best hits of each kind, at most <paramref name="perKind"/> each.</summary>

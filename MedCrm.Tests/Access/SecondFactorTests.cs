@@ -10,9 +10,9 @@ namespace MedCrm.Tests.Access;
 public sealed partial class SecondFactorTests : IAsyncLifetime
 {
     private readonly TestSite _site = new();
+    private readonly long _firstStep = TimeCode.StepOf(DateTimeOffset.UtcNow);
     private HttpClient _claire = null!;
     private string _secret = "";
-    private readonly long _firstStep = TimeCode.StepOf(DateTimeOffset.UtcNow);
     private List<string> _codes = [];
 
     public async Task InitializeAsync()

@@ -35,8 +35,8 @@ public sealed class RevertTests
 
         Assert.Equal(3, reverted.Records);
         Assert.Equal([created[1].Id, touched.Id], reverted.Skipped.Select(skipped => skipped.Id).OrderBy(id => id == touched.Id));
-        Assert.Contains("1 affaire", reverted.Skipped.Single(skipped => skipped.Id == created[1].Id).Reason, StringComparison.Ordinal);
-        Assert.Contains("Paul Bernard", reverted.Skipped.Single(skipped => skipped.Id == touched.Id).Reason, StringComparison.Ordinal);
+        Assert.Contains("1 affaire", reverted.Skipped.Single(skipped => skipped.Id == created[1].Id).Reason.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Paul Bernard", reverted.Skipped.Single(skipped => skipped.Id == touched.Id).Reason.ToString(), StringComparison.Ordinal);
         Assert.Null((await world.ReadAsync(known)).HospitalGroup);
         Assert.Equal("GHT 85", (await world.ReadAsync(touched)).HospitalGroup);
         Assert.NotNull((await world.ReadAsync(created[0])).DeletedAt);

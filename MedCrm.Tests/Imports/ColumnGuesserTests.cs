@@ -132,7 +132,7 @@ public sealed class ColumnGuesserTests
         var table = ImportTable.Open(Sample.Text("Nom;Ville\nA;B;C\n"));
         var mapping = new ImportMapping { Columns = new Dictionary<int, ImportField> { [0] = ImportField.Name } };
 
-        Assert.Contains("3 cellules pour 2 colonnes", Assert.Single(Assert.Single(MappedRow.Read(table, mapping)).Notices).Message, StringComparison.Ordinal);
+        Assert.Contains("3 cellules pour 2 colonnes", Assert.Single(Assert.Single(MappedRow.Read(table, mapping)).Notices).Message.ToString(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<ImportField?> Fields(string text, ImportSubject subject = ImportSubject.Institutions) => Guesses(text, subject).Select(guess => guess.Field);

@@ -171,8 +171,8 @@ public sealed class ContactImportsTests
 
         var errors = plan.Rows(ImportFate.Error, 0, 10).Rows;
         Assert.Equal(("Établissement", "Établissement"), (errors[0].Notices[^1].Column, errors[1].Notices[^1].Column));
-        Assert.Contains("Aucun établissement ne répond", errors[0].Notices[^1].Message, StringComparison.Ordinal);
-        Assert.Contains("2 établissements répondent", errors[1].Notices[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("Aucun établissement ne répond", errors[0].Notices[^1].Message.ToString(), StringComparison.Ordinal);
+        Assert.Contains("2 établissements répondent", errors[1].Notices[^1].Message.ToString(), StringComparison.Ordinal);
         Assert.Equal(ImportFate.Created, (await imports.CorrectAsync(plan, line: 2, column: 2, "")).Fate);
         Assert.Equal(ImportFate.Created, (await imports.CorrectAsync(plan, line: 3, column: 3, "Lyon")).Fate);
         Assert.Equal(new ImportCounts(3, Created: 3), await RunAsync(world, plan.Order));
@@ -235,7 +235,7 @@ public sealed class ContactImportsTests
         var counts = await RunAsync(world, plan.Order);
 
         Assert.Equal((new ImportCounts(3, Created: 1, Errors: 2), plan.Counts), (counts, counts));
-        Assert.DoesNotContain(plan.Rows(ImportFate.Error, 0, 10).Rows, row => row.Notices[^1].Message.Contains("Renaud", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Rows(ImportFate.Error, 0, 10).Rows, row => row.Notices[^1].Message.ToString().Contains("Renaud", StringComparison.Ordinal));
         Assert.Equal(theirs.Version, (await ReadAsync(world, theirs.Id)).Version);
     }
 

@@ -77,7 +77,7 @@ public sealed class FinessJsonImportTests
         var line = Assert.Single(ImportFormats.ReadInstitutions(Flow($$"""{ "informationsGeneralesPMEJ": {{LegalEntity}}, "ege": [ {{Site.Replace(before, after, StringComparison.Ordinal)}} ] }""")));
 
         Assert.Null(line.Institution);
-        Assert.Contains(line.Notices, notice => notice.Severity is NoticeSeverity.Skip && notice.Message.StartsWith(reason, StringComparison.Ordinal));
+        Assert.Contains(line.Notices, notice => notice.Severity is NoticeSeverity.Skip && notice.Message.ToString().StartsWith(reason, StringComparison.Ordinal));
     }
 
     [Fact]

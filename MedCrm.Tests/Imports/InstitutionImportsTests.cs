@@ -129,7 +129,7 @@ public sealed class InstitutionImportsTests
 
         var plan = await world.Get<ImportOrders>().PlanAsync(await FreeAsync(world, "SIRET;Nom;Ville\n26010004500012;Site C;Bourg\n26010004500012;site b;Bourg\n"));
 
-        Assert.Contains("2 établissements portent ce SIRET", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Message, StringComparison.Ordinal);
+        Assert.Contains("2 établissements portent ce SIRET", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Message.ToString(), StringComparison.Ordinal);
         Assert.Equal(second.Id, Assert.Single(plan.Rows(ImportFate.Updated, 0, 10).Rows).RecordId);
     }
 

@@ -17,7 +17,7 @@ public sealed class SaeImportTests
         Assert.Equal(ImportFormat.Sae, ImportFormats.Detect(file));
         Assert.Equal(3975, lines.Count);
         Assert.Equal("970104477", FinessOf(Assert.Single(lines, line => line.Institution is null), file));
-        Assert.Contains(lines.SelectMany(line => line.Notices), notice => notice.Severity is NoticeSeverity.Skip && notice.Message.StartsWith("Personne physique", StringComparison.Ordinal));
+        Assert.Contains(lines.SelectMany(line => line.Notices), notice => notice.Severity is NoticeSeverity.Skip && notice.Message.ToString().StartsWith("Personne physique", StringComparison.Ordinal));
         Assert.Equal(["00000000000000", "00000000000000"], lines.SelectMany(line => line.Notices).Where(notice => notice.Severity is not NoticeSeverity.Skip).Select(notice => notice.RawValue));
 
         Assert.Equal(45, institutions.Count(institution => institution.IsLegalEntity));
@@ -113,7 +113,7 @@ public sealed class SaeImportTests
         Assert.Null(line.Institution);
         var notice = Assert.Single(line.Notices);
         Assert.Equal(NoticeSeverity.Skip, notice.Severity);
-        Assert.StartsWith(reason, notice.Message, StringComparison.Ordinal);
+        Assert.StartsWith(reason, notice.Message.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

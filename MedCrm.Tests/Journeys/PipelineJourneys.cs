@@ -252,13 +252,23 @@ public sealed class PipelineJourneys(RunningApp app)
         await Expect(cards).ToHaveCountAsync(60);
 
         // A scroll to the very end tells itself several times over.
+        await body.EvaluateAsync("body => { window.asked = 0; body.addEventListener('click', event => { window.asked += event.target.closest('.column-more') ? 1 : 0; }, { capture: true }); }");
         await body.EvaluateAsync("async body => { const end = body.scrollHeight - body.clientHeight; for (let i = 0; i < 5; i++) { body.scrollTop = end - i; await new Promise(requestAnimationFrame); } }");
         await Expect(cards).ToHaveCountAsync(120);
         await Expect(body.GetByText("Afficher plus (70)")).ToHaveCountAsync(1);
         Assert.True(await body.EvaluateAsync<bool>("body => body.scrollTop + body.clientHeight < body.scrollHeight - 1000"));
 
+        Assert.Equal(1, await page.EvaluateAsync<int>("window.asked"));
         await body.EvaluateAsync("body => { body.scrollTop = body.scrollHeight; }");
         await Expect(cards).ToHaveCountAsync(180);
+
+        // Another filter and back: the column starts again, and its end brings the next cards as before.
+        await page.GetByPlaceholder("Chercher une affaire").FillAsync("rien de tel");
+        await Expect(cards).ToHaveCountAsync(0);
+        await page.GetByPlaceholder("Chercher une affaire").FillAsync("defilement");
+        await Expect(cards).ToHaveCountAsync(60);
+        await body.EvaluateAsync("body => { body.scrollTop = body.scrollHeight; }");
+        await Expect(cards).ToHaveCountAsync(120);
         own.AssertNoProblems(page);
     }
 

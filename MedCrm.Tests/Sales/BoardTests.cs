@@ -89,6 +89,7 @@ public sealed class BoardTests
         foreach (var state in Enum.GetValues<FollowUpState>())
         {
             Assert.Equal(state == expected, await world.Get<Board>().ShowsAsync(deal.Id, ListQuery.Everything.With(new ListFilter("followup", FilterOperator.AnyOf, $"{state}"))));
+            Assert.Equal(state != expected, await world.Get<Board>().ShowsAsync(deal.Id, ListQuery.Everything.With(new ListFilter("followup", FilterOperator.NoneOf, $"{state}"))));
         }
     }
 

@@ -201,6 +201,18 @@ public sealed class OpportunitiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_selection_moves_to_a_stage_whatever_its_name()
+    {
+        var deal = await _world.OpportunityAsync();
+        var stage = await _world.StageAsync("Negotiation");
+        await _world.SaveAsync(db => db.Stages.Include(s => s.Requirements).Single(s => s.Id == stage.Id).Configure("Essai {pilote} {0}", 75, 10));
+
+        var bulk = await _world.Get<OpportunityList>().MoveAsync(ListSelection.Of([deal.Id]), stage.Id);
+
+        Assert.Equal((1, "Passage en Essai {pilote} {0} : 1 affaire"), (bulk.Changed, bulk.Done.Sentence));
+    }
+
+    [Fact]
     public async Task A_selection_is_edited_and_moved_by_the_results_of_a_query()
     {
         var institution = await _world.InstitutionAsync();

@@ -96,7 +96,21 @@ public sealed class SearchesTests
     }
 
     [Fact]
-    public async Task The_shortest_name_that_holds_the_word_comes_first_and_each_kind_takes_no_more_than_its_share()
+    public async Task Names_that_start_with_what_is_typed_come_first_by_name_then_those_that_hold_it_the_shortest_first()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        foreach (var name in new[] { "Clinique de la rue Louis Pasteur à Nantes", "Institut Pasteur", "Pasteur Zed", "Pasteur Albert de la Tour Saint-Jacques" })
+        {
+            await world.InstitutionAsync(name, with: d => d with { City = null, Postcode = null });
+        }
+
+        var hits = await world.Get<Searches>().FindAsync("pasteur", perKind: 3);
+
+        Assert.Equal(["Pasteur Albert de la Tour Saint-Jacques", "Pasteur Zed", "Institut Pasteur"], hits.Select(hit => hit.Text));
+    }
+
+    [Fact]
+    public async Task Each_kind_takes_no_more_than_its_share()
     {
         await using var world = await TestWorld.CreateAsync();
         var institution = await world.InstitutionAsync("Ailleurs", owner: world.Claire);
@@ -124,12 +138,16 @@ public sealed class SearchesTests
         await using var world = await TestWorld.CreateAsync();
         var institution = await world.InstitutionAsync();
         await LoseAsync(world, await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Bistouri" }));
-        await world.OpportunityAsync("Negotiation", institution: institution, with: d => d with { Name = "Bistouri du bloc numéro deux" });
+        await LoseAsync(world, await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Achat bistouri" }));
+        await world.OpportunityAsync("Negotiation", institution: institution, with: d => d with { Name = "Grand achat d'un bistouri pour le bloc numéro deux" });
 
         var hits = await world.Get<Searches>().FindAsync("bistouri");
 
-        Assert.Equal([("Bistouri du bloc numéro deux", "CHU de Nantes · Négociation"), ("Bistouri", "CHU de Nantes · Perdu")], hits.Select(hit => (hit.Text, hit.Detail)));
+        Assert.Equal(
+            [("Grand achat d'un bistouri pour le bloc numéro deux", "CHU de Nantes · Négociation"), ("Bistouri", "CHU de Nantes · Perdu"), ("Achat bistouri", "CHU de Nantes · Perdu")],
+            hits.Select(hit => (hit.Text, hit.Detail)));
         Assert.Equal(hits, await world.Get<Searches>().FindOpportunitiesAsync("bistouri"));
+        Assert.Equal("Grand achat d'un bistouri pour le bloc numéro deux", Assert.Single(await world.Get<Searches>().FindOpportunitiesAsync("bistouri", take: 1)).Text);
     }
 
     [Fact]
@@ -262,6 +280,28 @@ public sealed class SearchesTests
         Assert.Equal("Clinique retrouvée", Assert.Single(await world.Get<Searches>().FindAsync("retrouvée")).Text);
         Assert.Single(await world.Get<Searches>().FindAsync("renaud"));
         Assert.Equal(0, await EntriesAsync(world, binned.Id));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_index_of_the_former_shape_is_laid_and_filled_anew_even_when_that_was_cut_short(bool wasCutShort)
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync("Clinique retrouvée");
+        await LoseAsync(world, await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Affaire retrouvée, close" }));
+        await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Grande affaire retrouvée du bloc opératoire, en cours" });
+        await using (var db = world.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("DROP TRIGGER SearchEntriesDelete; DROP TABLE SearchIndex;");
+            await db.Database.ExecuteSqlRawAsync(wasCutShort ? "DELETE FROM SearchEntries" : "CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4'); UPDATE SearchEntries SET RecordType = 'Opportunity' WHERE RecordType LIKE '%Opportunity'");
+        }
+
+        await world.Get<Installation>().PrepareAsync();
+
+        Assert.Equal(
+            ["Clinique retrouvée", "Grande affaire retrouvée du bloc opératoire, en cours", "Affaire retrouvée, close"],
+            (await world.Get<Searches>().FindAsync("retrouvée")).Select(hit => hit.Text));
     }
 
     [Theory]

@@ -195,6 +195,8 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     private static string Row(string name, string runs, string median, string p95, string bar, string growth)
         => $"{name,-54} {runs,4} {median,10} {p95,10} {bar,14} {growth,10}";
 
+    private static string Measured(Figure figure, double value) => figure.IsRate ? $"{value:F0} l/s" : $"{value:F1} ms";
+
     private sealed record Site(DataFolder Folder, AsyncServiceScope Scope, ServiceProvider Provider) : IAsyncDisposable
     {
         public IServiceProvider Services => Scope.ServiceProvider;
@@ -211,6 +213,4 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             await Provider.DisposeAsync();
         }
     }
-
-    private static string Measured(Figure figure, double value) => figure.IsRate ? $"{value:F0} l/s" : $"{value:F1} ms";
 }

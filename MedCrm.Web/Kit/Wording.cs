@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Kit;
 
-/// <summary>The French texts of the business, said in the language of the screen: labels, refusals, the titles and choices of lists. The one place that shows them.</summary>
+/// <summary>The French texts of the business, said in the language of the screen: labels, refusals, the titles and choices of lists. A text that comes with its own key goes through <c>T[…]</c> as any other.</summary>
 public static class Wording
 {
     /// <summary>The name of an enum value.</summary>

@@ -201,6 +201,9 @@ export function watch(board, page, mayMove) {
         let outcome = 'refused';
         try {
             await shown();
+            if (held.get(id) !== item) {
+                return;
+            }
             outcome = await page.invokeMethodAsync('DropAsync', id, stage, under, above);
         } finally {
             item.unanswered = false;
@@ -542,6 +545,9 @@ export function watch(board, page, mayMove) {
     }
 
     const observer = new MutationObserver(records => {
+        for (const { target } of records) {
+            asked.delete(target);
+        }
         const added = records.flatMap(record => [...record.addedNodes]);
         for (const [id, item] of [...held]) {
             if (item.copy && added.some(node => node !== item.copy && (node === item.card || node.dataset?.id === id))) {

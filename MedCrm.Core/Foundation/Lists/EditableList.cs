@@ -122,14 +122,14 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
             case BulkChange.Set set:
                 var column = EditedColumn(set.Column);
                 var value = CellText.Read(column, column.Edited!, set.Text, Clock.Today);
-                return ApplyAsync(selection, $"Champ « {column.Label} » modifié sur {{0}}", EditWith(details => column.Edited!.SetValue(details, value)), progress, cancellationToken);
+                return ApplyAsync(selection, counted => $"Champ « {column.Label} » modifié sur {counted}", EditWith(details => column.Edited!.SetValue(details, value)), progress, cancellationToken);
             case BulkChange.AddTags add:
-                return ApplyAsync(selection, "Étiquettes ajoutées à {0}", EditWith(Tags(add.Column, tags => [.. tags, .. add.Tags])), progress, cancellationToken);
+                return ApplyAsync(selection, counted => $"Étiquettes ajoutées à {counted}", EditWith(Tags(add.Column, tags => [.. tags, .. add.Tags])), progress, cancellationToken);
             case BulkChange.RemoveTags remove:
                 var removed = remove.Tags.Select(SearchKey.Fold).ToHashSet();
-                return ApplyAsync(selection, "Étiquettes retirées de {0}", EditWith(Tags(remove.Column, tags => [.. tags.Where(tag => !removed.Contains(SearchKey.Fold(tag)))])), progress, cancellationToken);
+                return ApplyAsync(selection, counted => $"Étiquettes retirées de {counted}", EditWith(Tags(remove.Column, tags => [.. tags.Where(tag => !removed.Contains(SearchKey.Fold(tag)))])), progress, cancellationToken);
             case BulkChange.Delete:
-                return ApplyAsync(selection, "{0} à la corbeille", RemoveAsync, progress, cancellationToken);
+                return ApplyAsync(selection, counted => $"{counted} à la corbeille", RemoveAsync, progress, cancellationToken);
             default:
                 throw new InvalidOperationException($"Unknown change {change}");
         }
@@ -137,11 +137,11 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
 
     /// <summary>
     /// Does the same to every record of a selection, through a verb: the way in for gestures of a room's own (moving deals to a stage).
-    /// In <paramref name="sentence"/>, {0} is how many: « 12 affaires ». A record that refuses keeps its values and is named in the result.
+    /// <paramref name="tell"/> says it of how many: « 12 affaires ». A record that refuses keeps its values and is named in the result.
     /// </summary>
     public async Task<BulkResult> ApplyAsync(
         ListSelection selection,
-        string sentence,
+        Func<Sentence, string> tell,
         Func<ListScope, TEntity, CancellationToken, Task> act,
         IProgress<BulkProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -151,19 +151,19 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         var ids = await IdsOfAsync(selection, cancellationToken);
         // The history keeps its sentence for good: one chunk is counted just before it is saved, several are told as what was asked for.
         var isOneChunk = ids.Count <= ChunkSize;
-        var gesture = new Gesture(actor, string.Format(null, sentence, isOneChunk ? Definition.Counted(ids.Count) : $"une sélection de {Definition.Counted(ids.Count)}"), ChangeOrigin.Bulk);
+        var gesture = new Gesture(actor, tell(isOneChunk ? Definition.Counted(ids.Count) : $"une sélection de {Definition.Counted(ids.Count)}"), ChangeOrigin.Bulk);
         var failures = new List<RefusedRow>();
         var done = 0;
         progress?.Report(new BulkProgress(0, ids.Count));
         foreach (var chunk in ids.Chunk(ChunkSize))
         {
-            failures.AddRange(await ChangeChunkAsync(gesture, chunk, isOneChunk ? sentence : null, act, cancellationToken));
+            failures.AddRange(await ChangeChunkAsync(gesture, chunk, isOneChunk ? tell : null, act, cancellationToken));
             done += chunk.Length;
             progress?.Report(new BulkProgress(done, ids.Count));
         }
 
         var changed = ids.Count - failures.Count;
-        var told = string.Format(null, sentence, Definition.Counted(changed));
+        var told = tell(Definition.Counted(changed));
         return new BulkResult(changed, failures, new Done(ids.Count > 0 ? ids[0] : Guid.Empty, told, gesture.Undoable));
     }
 
@@ -193,13 +193,13 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         return Task.CompletedTask;
     }
 
-    private async Task<IReadOnlyList<RefusedRow>> ChangeChunkAsync(Gesture gesture, Guid[] ids, string? counted, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRow>> ChangeChunkAsync(Gesture gesture, Guid[] ids, Func<Sentence, string>? tell, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         try
         {
             // A verb that refuses may have half-changed its record: the chunk starts afresh without it.
             var refused = new List<RefusedRow>();
-            while (await TryChunkAsync(gesture, [.. ids.Except(refused.Select(row => row.Id))], counted, act, cancellationToken) is { Count: > 0 } more)
+            while (await TryChunkAsync(gesture, [.. ids.Except(refused.Select(row => row.Id))], tell, act, cancellationToken) is { Count: > 0 } more)
             {
                 refused.AddRange(more);
             }
@@ -224,7 +224,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
         }
     }
 
-    private async Task<IReadOnlyList<RefusedRow>> TryChunkAsync(Gesture gesture, Guid[] ids, string? counted, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RefusedRow>> TryChunkAsync(Gesture gesture, Guid[] ids, Func<Sentence, string>? tell, Func<ListScope, TEntity, CancellationToken, Task> act, CancellationToken cancellationToken)
     {
         await using var db = await Contexts.CreateDbContextAsync(cancellationToken);
         db.Gesture = gesture;
@@ -251,7 +251,7 @@ public abstract class EditableList<TEntity, TDetails>(IDbContextFactory<MedCrmDb
 
         if (refused.Count == 0)
         {
-            gesture.Sentence = counted is null ? gesture.Sentence : string.Format(null, counted, Definition.Counted(ids.Length));
+            gesture.Sentence = tell is null ? gesture.Sentence : tell(Definition.Counted(ids.Length));
             await db.SaveChangesAsync(cancellationToken);
         }
 

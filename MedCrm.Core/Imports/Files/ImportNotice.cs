@@ -1,3 +1,5 @@
+using MedCrm.Core.Foundation;
+
 namespace MedCrm.Core.Imports.Files;
 
 /// <summary>How much a remark about a row matters.</summary>
@@ -20,4 +22,4 @@ public enum NoticeSeverity
 /// <param name="Message">A French sentence.</param>
 /// <param name="RawValue">What the file holds, or null.</param>
 /// <param name="RepairedValue">What is kept instead, or null when the value is dropped.</param>
-public sealed record ImportNotice(int LineNumber, NoticeSeverity Severity, string Column, string Message, string? RawValue = null, string? RepairedValue = null);
+public sealed record ImportNotice(int LineNumber, NoticeSeverity Severity, string Column, Sentence Message, string? RawValue = null, string? RepairedValue = null);

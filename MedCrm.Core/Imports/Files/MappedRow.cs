@@ -1,3 +1,4 @@
+using MedCrm.Core.Foundation;
 using System.Collections.Frozen;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation.Identifiers;
@@ -137,7 +138,7 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
         ?? (Departments.OfCommune(values.GetValueOrDefault(ImportField.InseeCode))
             ?? Departments.OfPostcode(values.GetValueOrDefault(ImportField.Postcode) ?? PostalLines.Split(values.GetValueOrDefault(ImportField.City)).Postcode))?.Code;
 
-    private static string? Unknown(RowCells cells, string column, string raw, string message)
+    private static string? Unknown(RowCells cells, string column, string raw, Sentence message)
     {
         cells.Note(NoticeSeverity.Warning, column, message, raw);
         return null;

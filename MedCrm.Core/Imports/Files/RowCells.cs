@@ -28,7 +28,7 @@ public sealed partial class RowCells(int lineNumber)
     public bool IsLeftOut => _notices?.Exists(notice => notice.Severity is not NoticeSeverity.Warning) ?? false;
 
     /// <summary>Adds a notice.</summary>
-    public void Note(NoticeSeverity severity, string column, string message, string? raw = null, string? repaired = null) =>
+    public void Note(NoticeSeverity severity, string column, Sentence message, string? raw = null, string? repaired = null) =>
         (_notices ??= []).Add(new ImportNotice(lineNumber, severity, column, message, raw, repaired));
 
     /// <summary>A FINESS number; a lost leading zero comes back when the key then agrees, a wrong key is kept and reported.</summary>
@@ -171,7 +171,7 @@ public sealed partial class RowCells(int lineNumber)
         var phone = PhoneNumber.Parse(WithoutDecimals(text), region);
         return phone.Value is not null ? phone.Value
             : phone.Suggestion is not null ? Repaired(column, "Le numéro de téléphone avait perdu son zéro initial.", raw, phone.Suggestion)
-            : Dropped(column, phone.Error?.ToString() ?? "Ce numéro de téléphone n'est pas valide.", raw);
+            : Dropped(column, phone.Error ?? "Ce numéro de téléphone n'est pas valide.", raw);
     }
 
     /// <summary>An e-mail address of valid form.</summary>
@@ -264,7 +264,7 @@ public sealed partial class RowCells(int lineNumber)
     // Statistical tools write whole numbers of a column with gaps as 10000024.0.
     private static string? WithoutDecimals(string? text) => text is not null && ZeroDecimals().Match(text) is { Success: true } match ? match.Groups[1].Value : text;
 
-    private string? Checked(string column, string? raw, string value, Func<string, bool> isValid, string message)
+    private string? Checked(string column, string? raw, string value, Func<string, bool> isValid, Sentence message)
     {
         if (!isValid(value))
         {
@@ -274,19 +274,19 @@ public sealed partial class RowCells(int lineNumber)
         return value;
     }
 
-    private string Repaired(string column, string message, string? raw, string value)
+    private string Repaired(string column, Sentence message, string? raw, string value)
     {
         Warn(column, message, raw, value);
         return value;
     }
 
-    private string? Dropped(string column, string message, string? raw)
+    private string? Dropped(string column, Sentence message, string? raw)
     {
         Warn(column, message, raw, null);
         return null;
     }
 
-    private void Warn(string column, string message, string? raw, string? repaired) => Note(NoticeSeverity.Warning, column, message, raw, repaired);
+    private void Warn(string column, Sentence message, string? raw, string? repaired) => Note(NoticeSeverity.Warning, column, message, raw, repaired);
 
     [GeneratedRegex(@"^(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})$")]
     private static partial Regex ScientificNotation();
