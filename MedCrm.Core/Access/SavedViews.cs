@@ -38,7 +38,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
     }
 
     /// <summary>Keeps a personal view of a list.</summary>
-    /// <exception cref="BusinessRuleException">The name is refused.</exception>
+    /// <exception cref="BusinessRuleException">The name is refused, or that of another own view of the list.</exception>
     public async Task<Done> CreateAsync(string list, string name, string query, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -46,6 +46,11 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         var view = new SavedView(list, name, query, ownerId);
+        if (await db.SavedViews.AnyAsync(other => other.List == list && other.OwnerId == ownerId && other.Name == view.Name, cancellationToken))
+        {
+            throw new BusinessRuleException($"Vous avez déjà une vue « {view.Name} ».");
+        }
+
         var gesture = db.Begin(actor, $"Vue « {view.Name} » créée");
         db.SavedViews.Add(view);
         await db.SaveChangesAsync(cancellationToken);

@@ -35,7 +35,7 @@ public sealed class Teams(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var team = new Team(name);
         await CheckNameAsync(db, team, cancellationToken);
-        var gesture = db.Begin(actor, $"Équipe {team.Name} créée");
+        var gesture = db.Begin(actor, $"Équipe « {team.Name} » créée");
         db.Teams.Add(team);
         await db.SaveChangesAsync(cancellationToken);
         return new Done(team.Id, gesture.Sentence, gesture.Undoable);
@@ -64,7 +64,7 @@ public sealed class Teams(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         actor.Demand(Right.Administer);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var team = await GetAsync(db, teamId, cancellationToken);
-        var gesture = db.Begin(actor, $"Équipe {team.Name} supprimée");
+        var gesture = db.Begin(actor, $"Équipe « {team.Name} » supprimée");
         db.Teams.Remove(team);
         await db.SaveChangesAsync(cancellationToken);
         return new Done(team.Id, gesture.Sentence, gesture.Undoable);

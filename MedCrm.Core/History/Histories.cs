@@ -20,7 +20,14 @@ public sealed record HistoryChange(string Type, Guid Id, string Noun, string Nam
 }
 
 /// <summary>A gesture, with what it did to the record in question.</summary>
-public sealed record HistoryEntry(Guid ChangeSetId, DateTime At, Guid? ActorId, string ActorName, string Sentence, ChangeOrigin Origin, bool IsReverted, bool MayUndo, IReadOnlyList<HistoryChange> Changes);
+public sealed record HistoryEntry(Guid ChangeSetId, DateTime At, Guid? ActorId, string ActorName, string Sentence, ChangeOrigin Origin, bool IsReverted, bool MayUndo, IReadOnlyList<HistoryChange> Changes)
+{
+    /// <summary>How many records the gesture changed, this one included.</summary>
+    public int Records { get; init; } = 1;
+
+    /// <summary>Whether it took another gesture back.</summary>
+    public bool TookBack { get; init; }
+}
 
 /// <summary>The door through which the history is read.</summary>
 public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
@@ -95,6 +102,10 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             select reference.Value,
             cancellationToken);
         var bySet = changes.ToLookup(change => change.ChangeSetId);
+        var records = await db.RecordChanges.Where(change => ids.Contains(change.ChangeSetId))
+            .GroupBy(change => change.ChangeSetId)
+            .Select(set => new { set.Key, Count = set.Select(change => change.WholeId).Distinct().Count() })
+            .ToDictionaryAsync(set => set.Key, set => set.Count, cancellationToken);
 
         return [.. ids.Where(sets.ContainsKey).Select(id => sets[id]).Select(set => new HistoryEntry(
             set.Id,
@@ -105,7 +116,11 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             set.Origin,
             set.RevertedById is not null,
             set.RevertedById is null && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
-            [.. bySet[set.Id].Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)]))];
+            [.. bySet[set.Id].Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
+        {
+            Records = records.GetValueOrDefault(set.Id, 1),
+            TookBack = set.RevertsId is not null,
+        })];
     }
 
     private HistoryChange Describe(RecordChange change, IReadOnlyList<FieldChange> fields, Dictionary<Guid, string> names, Func<RecordChange, FieldChange, bool> returns)

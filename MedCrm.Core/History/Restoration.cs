@@ -21,8 +21,9 @@ internal sealed class Restoration(MedCrmDbContext db, Actor actor, DateTime at)
     /// <summary>Nothing returns.</summary>
     public bool IsEmpty => _steps.Count == 0;
 
-    /// <summary>A field takes a value again.</summary>
-    public void Put(IRecorded record, string field, string? text) => _steps.Add(new Step(WholeOf(record).Id, record.RecordName, db.Entry(record), field, text));
+    /// <summary>A field takes a value again. A record that goes back to the bin has its thirty days from now.</summary>
+    public void Put(IRecorded record, string field, string? text)
+        => _steps.Add(new Step(WholeOf(record).Id, record.RecordName, db.Entry(record), field, field == nameof(IBinnable.DeletedAt) && text is not null ? FieldChanges.Text(at) : text));
 
     /// <summary>A record goes: to the bin when it has one.</summary>
     public void Remove(IRecorded record)

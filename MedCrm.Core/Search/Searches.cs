@@ -210,13 +210,16 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             return key.Length == 0 ? null : new Sought(key, key + '\uffff', WordsOf(key));
         }
 
+        // « St Malo » is Saint-Malo, and « Ste Anne » Sainte-Anne.
+        private static string Word(string word) => word is "st" or "ste" ? $"(\"{word}\"* OR \"{(word == "st" ? "saint" : "sainte")}\"*)" : $"\"{word}\"*";
+
         // A telephone is typed in pairs, with 0 or +33; the index holds 33612345678.
         private static string WordsOf(string key)
         {
             var words = key.Split(' ').Take(MostWords).ToList();
             var digits = string.Concat(words);
             var isNumber = digits.All(char.IsAsciiDigit) && (words.Count > 1 || (digits.Length >= 4 && digits[0] == '0'));
-            return !isNumber ? string.Join(' ', words.Select(word => $"\"{word}\"*"))
+            return !isNumber ? string.Join(" AND ", words.Select(Word))
                 : digits[0] == '0' && digits.Length >= 4 ? $"\"{digits}\"* OR \"33{digits[1..]}\"*"
                 : $"\"{digits}\"*";
         }

@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Tests.Support;
@@ -24,6 +25,22 @@ public sealed class UndoTests
         Assert.Contains("chu", now.SearchKey, StringComparison.Ordinal);
         Assert.DoesNotContain("verne", now.SearchKey, StringComparison.Ordinal);
         Assert.Equal("Annulé : Geste", done.Sentence);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_comes_back_counts_its_thirty_days_from_then_and_tells_how_many_records_it_takes()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (one, two) = (await world.InstitutionAsync("Un"), await world.InstitutionAsync("Deux"));
+        var deleted = await world.As(world.Claire).Get<InstitutionList>().ChangeAsync(ListSelection.Of([one.Id, two.Id]), new BulkChange.Delete());
+        await world.Get<Changes>().UndoAsync(deleted.Done.ChangeSetId!.Value);
+        var undone = (await world.Get<Histories>().OfRecordAsync(nameof(Institution), one.Id, 0, 10)).Rows[0];
+        Assert.Equal((2, true), (undone.Records, undone.TookBack));
+        world.Time.Advance(TimeSpan.FromDays(3));
+
+        await world.Get<Changes>().UndoAsync(undone.ChangeSetId);
+
+        Assert.All((await world.Get<Bin>().PageAsync(null, null, 0, 10)).Rows, row => Assert.Equal(world.Now(), row.DeletedAt));
     }
 
     [Fact]

@@ -25,6 +25,20 @@ public sealed class SavedViewsTests
     }
 
     [Fact]
+    public async Task A_person_has_one_view_of_a_name_in_a_list()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var views = world.As(world.Claire).Get<SavedViews>();
+        await views.CreateAsync("institutions", "Mes comptes clés", "status=Customer");
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => views.CreateAsync("institutions", "Mes comptes clés ", "status=Customer"));
+
+        Assert.Equal("Vous avez déjà une vue « Mes comptes clés ».", refusal.Message);
+        await views.CreateAsync("contacts", "Mes comptes clés", "");
+        await world.As(world.Lea).Get<SavedViews>().CreateAsync("institutions", "Mes comptes clés", "");
+    }
+
+    [Fact]
     public async Task Shared_view_is_altered_by_its_owner_alone()
     {
         await using var world = await TestWorld.CreateAsync();

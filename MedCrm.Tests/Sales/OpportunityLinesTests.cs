@@ -32,6 +32,18 @@ public sealed class OpportunityLinesTests : BunitContext
     }
 
     [Fact]
+    public async Task An_amount_typed_by_hand_is_not_replaced_by_the_lines_without_a_word()
+    {
+        var lines = Show(Guid.NewGuid());
+        await lines.Find("[data-testid=edit-lines]").ClickAsync(new());
+        Assert.Empty(lines.FindAll("[data-testid=lines-amount]"));
+
+        await lines.Find("[data-testid=field-UnitPrice-1]").ChangeAsync(new() { Value = "10,50" });
+
+        Assert.Contains("passera de 250", lines.Find("[data-testid=lines-amount]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_taken_away_takes_what_was_wrong_in_it_along()
     {
         var lines = Show(Guid.NewGuid());
@@ -62,6 +74,7 @@ public sealed class OpportunityLinesTests : BunitContext
 
     private IRenderedComponent<OpportunityLines> Show(Guid version) => Render<OpportunityLines>(parameters => parameters
         .Add(lines => lines.Lines, [new() { Description = "Table", Quantity = 2, UnitPrice = 100 }, new() { Description = "Lampe", Quantity = 1, UnitPrice = 50 }])
+        .Add(lines => lines.Amount, 250)
         .Add(lines => lines.Version, version)
         .Add(lines => lines.MayEdit, true)
         .Add(lines => lines.OnSave, (saved, seen) =>

@@ -28,6 +28,20 @@ public sealed class SearchesTests
     }
 
     [Theory]
+    [InlineData("st malo")]
+    [InlineData("Ste Anne")]
+    [InlineData("saint malo")]
+    [InlineData("ste")]
+    public async Task Saints_are_found_by_their_abbreviation(string typed)
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync("Hôpital Sainte-Anne de Saint-Malo", with: d => d with { City = "Saint-Malo" });
+        await world.InstitutionAsync("Clinique du Parc");
+
+        Assert.Equal(hospital.Id, Assert.Single(await world.Get<Searches>().FindAsync(typed)).RecordId);
+    }
+
+    [Theory]
     [InlineData("06 39 98 12 34")]
     [InlineData("0639981234")]
     [InlineData("+33 6 39 98 12 34")]

@@ -458,7 +458,7 @@ export function watch(board, page, mayMove) {
 
     function openMenu(card, onlyStages) {
         const anchor = (onlyStages ? card : card.querySelector('[data-actions]')).getBoundingClientRect();
-        lastPoint = onlyStages ? { x: anchor.left + 24, y: anchor.top + 40 } : { x: anchor.left, y: anchor.bottom + 4 };
+        lastPoint = onlyStages ? { x: anchor.left + 24, y: anchor.top + 40 } : { x: anchor.left, y: anchor.bottom + 4, above: anchor.top - 4 };
         opener = card.dataset.id;
         page.invokeMethodAsync('OpenMenu', card.dataset.id, onlyStages);
     }
@@ -502,9 +502,10 @@ export function watch(board, page, mayMove) {
         }
         const { width, height } = floating.getBoundingClientRect();
         const left = Math.max(8, Math.min(lastPoint.x - (floating.matches('.menu') ? 0 : width / 2), innerWidth - width - 8));
-        // In the lower half it hangs from its bottom edge, so that a field which appears later still fits.
+        // In the lower half it hangs from its bottom edge, so that a field which appears later still fits; a menu stands clear of its button,
+        // so that a second click meets nothing.
         const low = lastPoint.y > innerHeight / 2;
-        const distance = Math.max(8, Math.min(low ? innerHeight - lastPoint.y : lastPoint.y, innerHeight - height - 8));
+        const distance = Math.max(8, Math.min(low ? innerHeight - (lastPoint.above ?? lastPoint.y) : lastPoint.y, innerHeight - height - 8));
         Object.assign(floating.style, { position: 'fixed', inset: 'auto', left: `${left}px`, [low ? 'bottom' : 'top']: `${distance}px` });
         floating.dataset.placed = '';
         floating.querySelector('[data-first], [role=menuitem], select, input, button')?.focus({ preventScroll: true });

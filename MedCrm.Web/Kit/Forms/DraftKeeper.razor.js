@@ -32,6 +32,13 @@ const forgetOld = () => {
   }
 };
 
+const withoutOlder = found => found ? { at: found.at, values: found.values, raw: found.raw } : undefined;
+
+// What an earlier visit left stays until the person has answered, whatever is typed meanwhile.
+const putBack = draft => draft.found ? localStorage.setItem(draft.key, JSON.stringify(draft.found)) : localStorage.removeItem(draft.key);
+
+const told = (found, cameBack) => found ? { when: hour(found.at), values: found.values, cameBack } : null;
+
 export function watch(anchor, name, component, saved) {
   const form = anchor.closest('form');
   const controller = new AbortController();
@@ -44,21 +51,20 @@ export function watch(anchor, name, component, saved) {
 
   const store = () => {
     if (draft.values === null && Object.keys(draft.raw).length === 0) {
-      // What an earlier visit left stays until the person has answered.
-      if (!draft.found) {
-        localStorage.removeItem(key);
-      }
+      putBack(draft);
       draft.note.textContent = '';
       return;
     }
     const at = Date.now();
     try {
-      localStorage.setItem(key, JSON.stringify({ at, values: draft.values, raw: draft.raw }));
+      localStorage.setItem(key, JSON.stringify({ at, values: draft.values, raw: draft.raw, older: withoutOlder(draft.found) }));
       draft.note.textContent = `${saved} ${hour(at)}`;
     } catch {
       draft.note.textContent = '';
     }
   };
+
+  draft.store = store;
 
   const ask = async () => {
     try {
@@ -127,7 +133,7 @@ export function watch(anchor, name, component, saved) {
   form.dataset.ready = '';
   const cameBack = document.documentElement.dataset.cameBack !== undefined;
   delete document.documentElement.dataset.cameBack;
-  return found ? { when: hour(found.at), values: found.values, cameBack } : null;
+  return told(found, cameBack);
 }
 
 // The server has put its values back: now the text it never heard of.
@@ -150,14 +156,14 @@ export function resume(anchor) {
   });
 }
 
+// Answers the draft before that one, if it was never answered either.
 export function clear(anchor) {
   const draft = kept.get(anchor);
   if (draft) {
-    draft.found = null;
-    if (draft.values === null && Object.keys(draft.raw).length === 0) {
-      localStorage.removeItem(draft.key);
-    }
+    draft.found = draft.found?.older;
+    draft.store();
   }
+  return told(draft?.found, false);
 }
 
 export function leave(anchor, forgets) {
