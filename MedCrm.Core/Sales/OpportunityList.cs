@@ -82,9 +82,9 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
             .Titled("Établissement").In(Deal).Shown().Pinned().Wide(184).Opens("/institutions/{0}");
         list.Choice("stage", deal => deal.StageId, scope => scope.Db.Stages.OrderBy(stage => stage.Position).Select(stage => new NamedId { Id = stage.Id, Name = stage.Name }))
             .Titled("Étape").In(Deal).Shown().Wide(112).SortedBy(deal => deal.Stage.Position);
-        list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(136).Edits<OpportunityDetails>(d => d.Amount);
+        list.Money("amount", deal => deal.Amount).In(Figures).Shown().Pinned().Wide(112).Edits<OpportunityDetails>(d => d.Amount);
         list.Number("probability", deal => deal.ProbabilityPercent).Titled("%").In(Figures).Shown().Wide(52);
-        list.Money("weighted", deal => deal.WeightedAmount).Titled("Pondéré").In(Figures).Shown().Wide(136);
+        list.Money("weighted", deal => deal.WeightedAmount).Titled("Pondéré").In(Figures).Shown().Wide(110);
         list.Choice<FollowUpState>("followup", Rotting.State, DealTones.Of).Titled("Suivi").In(FollowUp).Shown().Wide(112).Unsorted();
         list.Date("close", deal => deal.ExpectedCloseOn).In(Closing).Shown().Pinned().Wide(124).Edits<OpportunityDetails>(d => d.ExpectedCloseOn);
         list.User("owner", deal => deal.OwnerId).In(FollowUp).Shown().Pinned().Wide(136)
