@@ -41,7 +41,7 @@ public sealed class LookupTests : BunitContext
         var lookup = Show();
         var search = lookup.InvokeAsync(() => lookup.Instance.SearchAsync("chu"));
 
-        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(emptied: false));
+        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(left: null));
         _answers["chu"].SetResult([s_nantes]);
         await search;
 
@@ -53,13 +53,36 @@ public sealed class LookupTests : BunitContext
     {
         var lookup = Show(value: s_nantes.Id);
 
-        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(emptied: false));
+        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(left: null));
         Assert.Empty(_taken);
         Assert.Equal("CHU de Nantes", Shown());
 
-        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(emptied: true));
+        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(left: ""));
         Assert.Equal([null], _taken);
         Assert.Equal("", Shown());
+    }
+
+    [Fact]
+    public async Task A_name_typed_whole_is_chosen_and_what_is_no_record_stays_and_is_told()
+    {
+        var form = new FormState();
+        var lookup = Show(form: form);
+
+        await LeaveAsync("xyzzy", [s_nantes]);
+        Assert.Empty(_taken);
+        Assert.Contains("« xyzzy » n'est pas choisi", form.ErrorOf("InstitutionId")!.ToString(), StringComparison.Ordinal);
+        Assert.False(await form.SaveAsync(() => Task.CompletedTask));
+
+        await LeaveAsync("chu de nantes", [s_rennes, s_nantes]);
+        Assert.Equal([s_nantes.Id], _taken);
+        Assert.Null(form.ErrorOf("InstitutionId"));
+
+        async Task LeaveAsync(string text, IReadOnlyList<LookupItem> found)
+        {
+            var leave = lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(text));
+            _answers[text].SetResult(found);
+            await leave;
+        }
     }
 
     [Fact]
@@ -67,7 +90,7 @@ public sealed class LookupTests : BunitContext
     {
         var lookup = Show(value: s_nantes.Id, required: true);
 
-        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(emptied: true));
+        await lookup.InvokeAsync(() => lookup.Instance.LeaveAsync(left: ""));
 
         Assert.Empty(_taken);
         Assert.Equal("CHU de Nantes", Shown());
@@ -107,7 +130,7 @@ public sealed class LookupTests : BunitContext
     // The browser owns the text: what it was last told to show.
     private string? Shown() => (string?)JSInterop.Invocations["show"][^1].Arguments[1];
 
-    private IRenderedComponent<Lookup> Show(Guid? value = null, bool required = false, bool creates = false)
+    private IRenderedComponent<Lookup> Show(Guid? value = null, bool required = false, bool creates = false, FormState? form = null)
     {
         JSInterop.SetupModule("./Kit/Forms/Lookup.razor.js").Mode = JSRuntimeMode.Loose;
         return Render<Lookup>(parameters =>
@@ -116,6 +139,11 @@ public sealed class LookupTests : BunitContext
                 .Add(l => l.ValueChanged, id => _taken.Add(id))
                 .Add(l => l.Find, (id, _) => Task.FromResult<LookupItem?>(id == s_nantes.Id ? s_nantes : null))
                 .Add(l => l.Search, (text, _) => (_answers[text] = new()).Task);
+            if (form is not null)
+            {
+                parameters.AddCascadingValue(form);
+            }
+
             if (creates)
             {
                 parameters.Add(l => l.OnCreate, name => _created = name);

@@ -119,6 +119,15 @@ public sealed class FormState
         }
     }
 
+    /// <summary>What could not be read in a field was given up.</summary>
+    internal void CanRead(string field)
+    {
+        if (_unread.Remove(field))
+        {
+            Changed?.Invoke();
+        }
+    }
+
     /// <summary>What was typed in a field means nothing: the form is not saved as long as it stands.</summary>
     internal void CannotRead(string field, string sentence)
     {

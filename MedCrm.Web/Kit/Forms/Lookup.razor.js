@@ -20,18 +20,19 @@ export function watch(root, component, shown) {
         timer = 0;
         component.invokeMethodAsync('SearchAsync', typed ? input.value : '');
     };
-    const leave = () => {
+    // With the text that was left unchosen; none when nothing was typed, or when it was given up.
+    const leave = givenUp => {
         clearTimeout(timer);
         timer = 0;
         if (typed || list()) {
-            const emptied = typed && !input.value.trim();
+            const left = typed && givenUp !== true ? input.value.trim() : null;
             typed = false;
-            tell(emptied);
+            tell(left);
         }
     };
-    const tell = emptied => {
-        const call = unanswered = { emptied };
-        component.invokeMethodAsync('LeaveAsync', emptied).then(() => unanswered = unanswered === call ? null : unanswered);
+    const tell = left => {
+        const call = unanswered = { left };
+        component.invokeMethodAsync('LeaveAsync', left).then(() => unanswered = unanswered === call ? null : unanswered);
     };
     // What the server has not answered to is said again when a lost link is back.
     const linked = () => {
@@ -40,7 +41,7 @@ export function watch(root, component, shown) {
         } else if (typed && document.activeElement === input) {
             search();
         } else if (unanswered) {
-            tell(unanswered.emptied);
+            tell(unanswered.left);
         }
     };
     document.addEventListener('medcrm:linked', linked);
@@ -82,7 +83,7 @@ export function watch(root, component, shown) {
         } else if (event.key === 'Escape' && (typed || list())) {
             event.preventDefault();
             event.stopPropagation();
-            leave();
+            leave(true);
         }
     });
     // Choosing with the mouse must not count as leaving the field.
@@ -96,7 +97,7 @@ export function watch(root, component, shown) {
             typed = false;
         }
     });
-    input.addEventListener('blur', leave);
+    input.addEventListener('blur', () => leave());
 
     // What was typed before this script stood counts too.
     input.removeAttribute('form');
