@@ -16,6 +16,8 @@ public sealed class RowCellsTests
     [InlineData("10000025", null, true)]
     [InlineData("010000025", "010000025", true)]
     [InlineData("7,50E+08", null, true)]
+    [InlineData("ABCDEFGHI", null, true)]
+    [InlineData("01000002A", null, true)]
     [InlineData("", null, false)]
     public void A_finess_number_is_repaired_only_where_its_key_proves_it(string raw, string? expected, bool isNoted)
     {
@@ -108,6 +110,10 @@ public sealed class RowCellsTests
     [InlineData("javascript:alert(1)", null)]
     [InlineData("ftp://example.org", null)]
     [InlineData("https://user:pass@example.org", null)]
+    [InlineData("www.chu-orléans.example", "https://www.chu-orléans.example")]
+    [InlineData("6", null)]
+    [InlineData("192.0.2.1", null)]
+    [InlineData("site", null)]
     public void A_web_address_is_http(string raw, string? expected) => Assert.Equal(expected, _cells.Website("c", raw));
 
     [Theory]

@@ -39,7 +39,7 @@ public sealed partial class RowCells(int lineNumber)
             return null;
         }
 
-        if (value.Length == 9 && value.All(char.IsAsciiLetterOrDigit))
+        if (Foundation.Identifiers.Finess.HasForm(value))
         {
             if (!Foundation.Identifiers.Finess.IsValid(value))
             {
@@ -54,7 +54,7 @@ public sealed partial class RowCells(int lineNumber)
             return Repaired(column, "Le numéro FINESS avait perdu son zéro initial.", raw, "0" + value);
         }
 
-        return Dropped(column, "Le numéro FINESS doit compter 9 caractères.", raw);
+        return Dropped(column, value.Length == 9 ? "Le numéro FINESS ne contient que des chiffres, et une lettre en Corse." : "Le numéro FINESS doit compter 9 caractères.", raw);
     }
 
     /// <summary>A SIRET of 14 digits, or the SIREN of 9 digits some registers write in its place.</summary>
@@ -186,7 +186,7 @@ public sealed partial class RowCells(int lineNumber)
         return EmailAddress.IsValid(address) ? address : Dropped(column, "Cette adresse e-mail n'est pas valide.", raw);
     }
 
-    /// <summary>A web address; https is assumed when the file gives no scheme.</summary>
+    /// <summary>A web address whose host has a name; https is assumed when the file gives no scheme.</summary>
     public string? Website(string column, string? raw)
     {
         if (CellText.Clean(raw) is not { } text)
@@ -195,7 +195,7 @@ public sealed partial class RowCells(int lineNumber)
         }
 
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Contains('.', StringComparison.Ordinal) && uri.UserInfo.Length == 0
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Contains('.', StringComparison.Ordinal) && uri.Host.Any(char.IsLetter) && uri.UserInfo.Length == 0
             ? address
             : Dropped(column, "Cette adresse de site n'est pas valide.", raw);
     }
