@@ -1,4 +1,5 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Imports.Files;
 
@@ -12,7 +13,9 @@ public static class FreeContacts
     {
         if (ImportFields.Naming(ImportSubject.Contacts).All(key => row[key] is null))
         {
-            return new ContactLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.")], row.Row);
+            return row.HasText(ImportField.ContactRpps)
+                ? LeftOut(row, row.HeaderOf(ImportField.ContactRpps), "Ce numéro RPPS n'est pas valable, et rien d'autre ne dit qui est le contact : corrigez-le.")
+                : LeftOut(row, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.");
         }
 
         var isNameWhole = row[ImportField.ContactLastName] is null && row[ImportField.ContactFullName] is not null;
@@ -48,4 +51,7 @@ public static class FreeContacts
             Emptied = row.Emptied,
         }, row.Notices, row.Row);
     }
+
+    private static ContactLine LeftOut(MappedRow row, string column, Sentence message)
+        => new(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, column, message)], row.Row);
 }

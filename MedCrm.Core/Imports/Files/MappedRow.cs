@@ -12,7 +12,7 @@ namespace MedCrm.Core.Imports.Files;
 /// <param name="Notices">The remarks.</param>
 public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, string> Values, IReadOnlySet<ImportField> Emptied, IReadOnlyList<ImportNotice> Notices)
 {
-    private FrozenSet<ImportField> Matched { get; init; } = FrozenSet<ImportField>.Empty;
+    private FrozenDictionary<ImportField, string> Matched { get; init; } = FrozenDictionary<ImportField, string>.Empty;
 
     /// <summary>The line of the file, counted from 1.</summary>
     public int LineNumber => Row.LineNumber;
@@ -21,18 +21,21 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
     public string? this[ImportField field] => Values.GetValueOrDefault(field);
 
     /// <summary>Whether the file holds something for a field, readable or not.</summary>
-    public bool HasText(ImportField field) => Matched.Contains(field) && !Emptied.Contains(field);
+    public bool HasText(ImportField field) => Matched.ContainsKey(field) && !Emptied.Contains(field);
+
+    /// <summary>The column that feeds a field, as the file names it; empty when none does.</summary>
+    public string HeaderOf(ImportField field) => Matched.GetValueOrDefault(field, "");
 
     /// <summary>Reads the rows of a table under a mapping.</summary>
     public static IEnumerable<MappedRow> Read(ImportTable table, ImportMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(mapping);
-        var matched = mapping.Columns.Values.ToFrozenSet();
+        var matched = mapping.Columns.OrderBy(pair => pair.Key).DistinctBy(pair => pair.Value).ToFrozenDictionary(pair => pair.Value, pair => table.Headers.ElementAtOrDefault(pair.Key) ?? "");
         return table.Rows.Select(row => Read(table, row, mapping, matched));
     }
 
-    private static MappedRow Read(ImportTable table, ImportRow row, ImportMapping mapping, FrozenSet<ImportField> matched)
+    private static MappedRow Read(ImportTable table, ImportRow row, ImportMapping mapping, FrozenDictionary<ImportField, string> matched)
     {
         var cells = new RowCells(row.LineNumber);
         if (row.HasBrokenQuotes)

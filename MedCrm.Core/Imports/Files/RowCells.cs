@@ -88,7 +88,7 @@ public sealed partial class RowCells(int lineNumber)
     /// <summary>A SIREN of 9 digits; a SIRET gives its first nine.</summary>
     public string? Siren(string column, string? raw) => SiretOrSiren(column, raw).Siren;
 
-    /// <summary>An RPPS number of 11 digits; the national form that begins with 8 loses it.</summary>
+    /// <summary>An RPPS number of 11 digits; the national form that begins with 8 loses it. No contact takes a wrong key: it is dropped as any number that cannot be read.</summary>
     public string? Rpps(string column, string? raw)
     {
         if (Identifier(column, raw, "Le numéro RPPS") is not { } value)
@@ -97,9 +97,9 @@ public sealed partial class RowCells(int lineNumber)
         }
 
         value = Foundation.Identifiers.Rpps.Normalize(value) ?? value;
-        return IdentifierText.IsDigits(value, 11)
-            ? Checked(column, raw, value, number => Foundation.Identifiers.Rpps.IsValid(number), "La clé du numéro RPPS est fausse : vérifiez-le.")
-            : Dropped(column, "Le numéro RPPS doit compter 11 chiffres.", raw);
+        return !IdentifierText.IsDigits(value, 11) ? Dropped(column, "Le numéro RPPS doit compter 11 chiffres.", raw)
+            : Foundation.Identifiers.Rpps.IsValid(value) ? value
+            : Dropped(column, "La clé du numéro RPPS est fausse : le numéro n'est pas gardé.", raw);
     }
 
     /// <summary>A code of fixed length whose leading zeros a spreadsheet may have removed; other lengths pass unchanged.</summary>
