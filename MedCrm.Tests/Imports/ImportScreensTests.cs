@@ -1,0 +1,53 @@
+using System.Text;
+using Bunit;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Imports;
+using MedCrm.Core.Imports.Files;
+using MedCrm.Tests.Support;
+using MedCrm.Web.Imports;
+using MedCrm.Web.Kit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCrm.Tests.Imports;
+
+public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
+{
+    private TestWorld _world = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await TestWorld.CreateAsync();
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLocalization();
+        Services.AddScoped<ScreenTime>();
+        Services.AddScoped<Toasts>();
+        Services.AddTransient<Acts>();
+        Services.AddSingleton(_world.Get<BusinessClock>());
+        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await DisposeAsync();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_remark_on_a_row_names_its_column()
+    {
+        var plan = await _world.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom;Lits de médecine\nClinique A;beaucoup\n"));
+
+        var check = Render<ImportCheck>(with => with.Add(page => page.Plan, plan));
+
+        Assert.Equal("Lits de médecine : Un nombre entier est attendu.", check.Find("[data-testid=import-row] .muted").TextContent);
+    }
+
+    private async Task<ImportOrder> OrderAsync(string text)
+    {
+        var file = new ImportFile(Path.Combine(_world.Folder.Temporary, $"{Guid.NewGuid():N}.csv"), "libre.csv");
+        await File.WriteAllTextAsync(file.Path, text, Encoding.UTF8);
+        await using var stream = File.OpenRead(file.Path);
+        var table = ImportTable.Open(stream);
+        return new ImportOrder { File = file, Format = ImportFormat.Csv, Mapping = ImportMapping.From(ColumnGuesser.Guess(table.Headers, [.. table.Rows.Take(50)])) };
+    }
+}
