@@ -33,6 +33,20 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_import_would_do_is_no_past_and_what_it_did_is()
+    {
+        var plan = await _world.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom\nClinique A\n"));
+
+        var check = Render<ImportCheck>(with => with.Add(page => page.Plan, plan));
+        var tiles = Render<ImportTiles>(with => with.Add(page => page.Counts, plan.Counts));
+
+        Assert.Equal(["À créer", "À mettre à jour", "Inchangés", "À ignorer", "En erreur", "Avertissements"], check.FindAll(".tile-label").Select(label => label.TextContent));
+        Assert.Equal("1", check.Find("[data-testid=import-created]").GetAttribute("data-value"));
+        Assert.StartsWith("À créer", check.Find("[data-testid=import-view-created]").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Créés", "Modifiés", "Inchangés", "Ignorés", "En erreur", "Avertissements"], tiles.FindAll(".tile-label").Select(label => label.TextContent));
+    }
+
+    [Fact]
     public async Task A_remark_on_a_row_names_its_column()
     {
         var plan = await _world.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom;Lits de médecine\nClinique A;beaucoup\n"));
