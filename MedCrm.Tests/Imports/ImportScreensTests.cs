@@ -1,11 +1,13 @@
 using System.Text;
 using Bunit;
+using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
 using MedCrm.Tests.Support;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Imports;
@@ -54,6 +56,33 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
         var check = Render<ImportCheck>(with => with.Add(page => page.Plan, plan));
 
         Assert.Equal("Lits de médecine : Un nombre entier est attendu.", check.Find("[data-testid=import-row] .muted").TextContent);
+    }
+
+    [Fact]
+    public async Task The_list_of_imports_says_how_many_records_stayed_when_one_was_taken_back()
+    {
+        var runId = await _world.Get<ImportOrders>().StartAsync(await OrderAsync("Nom;Ville\nClinique A;Lyon\nClinique B;Lyon\nClinique C;Lyon\n"));
+        await _world.Get<ImportRunner>().WaitAsync(runId);
+        await TouchAsync("Clinique A", "Clinique B");
+        await _world.Get<ImportRuns>().RevertAsync(runId);
+
+        var page = Render<ImportsPage>();
+
+        page.WaitForElement("[data-testid=list-row]");
+        var kept = page.Find("[data-testid=import-kept-count]");
+        Assert.Equal(($"/imports/{runId}?tab=kept", "2 fiches gardées"), (kept.GetAttribute("href"), kept.TextContent));
+    }
+
+    private async Task TouchAsync(params string[] names)
+    {
+        await using var db = _world.Open();
+        db.Begin(_world.Claire, "Test");
+        foreach (var institution in await db.Institutions.Include(i => i.Labels).Where(i => names.Contains(i.Name)).ToListAsync())
+        {
+            institution.Edit(institution.Details() with { Notes = "Vue en juin" }, _world.Now());
+        }
+
+        await db.SaveChangesAsync();
     }
 
     private async Task<ImportOrder> OrderAsync(string text)
