@@ -194,6 +194,17 @@ public sealed class ContactImportsTests
     }
 
     [Fact]
+    public async Task An_error_of_a_spreadsheet_in_place_of_a_name_is_no_person_and_in_place_of_an_institution_is_none()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var plan = await world.Get<ImportOrders>().PlanAsync(await OrderAsync(world, "Nom;Prénom;Établissement\n#N/A;Luc;\nPetit;#REF!;#NOM?\n"));
+
+        Assert.Equal(new ImportCounts(2, Created: 1, Errors: 1, Warnings: 2), plan.Counts);
+        Assert.Equal("Nom", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Column);
+        Assert.Equal("Petit", Assert.Single(plan.Rows(ImportFate.Created, 0, 10).Rows).Name);
+    }
+
+    [Fact]
     public async Task A_mailbox_that_a_ward_shares_keeps_its_people_apart()
     {
         await using var world = await TestWorld.CreateAsync();

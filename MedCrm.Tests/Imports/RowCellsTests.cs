@@ -129,6 +129,9 @@ public sealed class RowCellsTests
     [InlineData("'s-Hertogenbosch", "'s-Hertogenbosch")]
     [InlineData("\u00a0Hôpital\u202f \tA ", "Hôpital A")]
     [InlineData("  ", null)]
+    [InlineData("#N/A", null)]
+    [InlineData(" #Nombre! ", null)]
+    [InlineData("#1 de la région", "#1 de la région")]
     public void A_text_loses_the_apostrophe_that_exports_add_and_nothing_else(string raw, string? expected) => Assert.Equal(expected, CellText.Clean(raw));
 
     [Theory]

@@ -11,9 +11,14 @@ public static class FreeContacts
 
     private static ContactLine Line(MappedRow row)
     {
+        if (row.BrokenName(ImportField.ContactLastName, ImportField.ContactFullName) is { } broken)
+        {
+            return new ContactLine(row.LineNumber, null, [.. row.Notices, broken], row.Row);
+        }
+
         if (ImportFields.Naming(ImportSubject.Contacts).All(key => row[key] is null))
         {
-            return row.HasText(ImportField.ContactRpps)
+            return Holds(row, ImportField.ContactRpps)
                 ? LeftOut(row, row.HeaderOf(ImportField.ContactRpps), "Ce numéro RPPS n'est pas valable, et rien d'autre ne dit qui est le contact : corrigez-le.")
                 : LeftOut(row, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.");
         }
@@ -40,7 +45,7 @@ public static class FreeContacts
             InstitutionName = row[ImportField.Name],
             Postcode = row[ImportField.Postcode] ?? postcode,
             City = city,
-            NamesInstitution = row.HasText(ImportField.FinessEt) || row.HasText(ImportField.Siret) || row.HasText(ImportField.Name),
+            NamesInstitution = Holds(row, ImportField.FinessEt) || Holds(row, ImportField.Siret) || Holds(row, ImportField.Name),
             RoleTitle = row[ImportField.ContactRole],
             Department = row[ImportField.ContactDepartment],
             Influence = Enum.TryParse<Influence>(row[ImportField.ContactInfluence], out var influence) ? influence : null,
@@ -51,6 +56,8 @@ public static class FreeContacts
             Emptied = row.Emptied,
         }, row.Notices, row.Row);
     }
+
+    private static bool Holds(MappedRow row, ImportField field) => row.HasText(field) && !row.IsBroken(field);
 
     private static ContactLine LeftOut(MappedRow row, string column, Sentence message)
         => new(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, column, message)], row.Row);
