@@ -97,6 +97,20 @@ public sealed class ColumnGuesserTests
     }
 
     [Fact]
+    public void An_error_of_a_spreadsheet_is_an_empty_cell_that_is_told_and_never_a_name()
+    {
+        var table = ImportTable.Open(Sample.Text("Nom;Ville;Lits;FINESS\n#N/A;Lyon;;010000024\nClinique A;#REF!; #valeur! ;\n#NOM?;#N/A;#DIV/0!;#NULL!\n"));
+        var mapping = new ImportMapping { Columns = new Dictionary<int, ImportField> { [0] = ImportField.Name, [1] = ImportField.City, [2] = ImportField.BedsMedicine, [3] = ImportField.FinessEt } };
+        var lines = FreeInstitutions.Read(table, mapping).ToList();
+
+        Assert.Equal((null, "Nom", NoticeSeverity.Error), (lines[0].Institution, lines[0].Notices[^1].Column, lines[0].Notices[^1].Severity));
+        Assert.Equal(("Clinique A", null, null), (lines[1].Institution!.Name, lines[1].Institution!.City, lines[1].Institution!.BedsMedicine));
+        Assert.Equal([("Ville", "#REF!"), ("Lits", " #valeur! ")], lines[1].Notices.Select(notice => (notice.Column, notice.RawValue)));
+        Assert.DoesNotContain(ImportField.City, lines[1].Institution!.Emptied);
+        Assert.Null(lines[2].Institution);
+    }
+
+    [Fact]
     public void Explained_values_and_defaults_complete_a_free_file()
     {
         var table = ImportTable.Open(Sample.Text("Nom;Type\nA;Hôp.\nB;\n"));

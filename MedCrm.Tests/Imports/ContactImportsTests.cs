@@ -181,15 +181,27 @@ public sealed class ContactImportsTests
     }
 
     [Fact]
-    public async Task A_wrong_or_repeated_number_is_an_error_of_its_column()
+    public async Task A_number_that_cannot_be_read_leaves_the_person_in_and_is_an_error_only_where_nothing_else_names_them()
     {
         await using var world = await TestWorld.CreateAsync();
-        var plan = await world.Get<ImportOrders>().PlanAsync(await OrderAsync(world, "Nom;N° RPPS\nPetit;99900000004\nLegrand;99900000003\nRenaud;99900000003\n;\n"));
+        var plan = await world.Get<ImportOrders>().PlanAsync(await OrderAsync(world, "Nom;Numéro RPPS\nPetit;99900000004\nMoreau;1234\nLegrand;99900000003\nRenaud;99900000003\n;99900000004\n"));
 
-        Assert.Equal(new ImportCounts(3, Created: 1, Errors: 2), plan.Counts);
+        Assert.Equal(new ImportCounts(5, Created: 3, Errors: 2, Warnings: 2), plan.Counts);
+        Assert.Equal([("Numéro RPPS", null), ("Numéro RPPS", null)], plan.Warnings(0, 10).Rows.Select(notice => (notice.Column, notice.RepairedValue)));
         Assert.Equal(
-            [("N° RPPS", "RPPS : la clé est fausse, vérifiez les chiffres."), ("", "Doublon : la ligne 3 du fichier décrit le même contact.")],
-            plan.Rows(ImportFate.Error, 0, 10).Rows.Select(row => (row.Notices[^1].Column, row.Notices[^1].Message)));
+            [("", "Doublon : la ligne 4 du fichier décrit le même contact."), ("Numéro RPPS", "Ce numéro RPPS n'est pas valable, et rien d'autre ne dit qui est le contact : corrigez-le.")],
+            plan.Rows(ImportFate.Error, 0, 10).Rows.Select(row => (row.Notices[^1].Column, row.Notices[^1].Message.ToString())));
+    }
+
+    [Fact]
+    public async Task An_error_of_a_spreadsheet_in_place_of_a_name_is_no_person_and_in_place_of_an_institution_is_none()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var plan = await world.Get<ImportOrders>().PlanAsync(await OrderAsync(world, "Nom;Prénom;Établissement\n#N/A;Luc;\nPetit;#REF!;#NOM?\n"));
+
+        Assert.Equal(new ImportCounts(2, Created: 1, Errors: 1, Warnings: 2), plan.Counts);
+        Assert.Equal("Nom", Assert.Single(plan.Rows(ImportFate.Error, 0, 10).Rows).Notices[^1].Column);
+        Assert.Equal("Petit", Assert.Single(plan.Rows(ImportFate.Created, 0, 10).Rows).Name);
     }
 
     [Fact]

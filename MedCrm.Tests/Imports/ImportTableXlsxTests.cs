@@ -51,11 +51,11 @@ public sealed class ImportTableXlsxTests
     }
 
     [Fact]
-    public void An_error_cell_is_empty_and_an_empty_row_is_left_out()
+    public void An_error_cell_is_told_as_it_stands_and_an_empty_row_is_left_out()
     {
-        var table = ImportTable.Open(Sample.Workbook("""<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row><row r="2"><c r="A2" t="e"><v>#N/A</v></c></row><row r="3"><c r="B3"><v>1</v></c></row>"""));
+        var table = ImportTable.Open(Sample.Workbook("""<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="inlineStr"><is><t>b</t></is></c></row><row r="2"><c r="A2"/></row><row r="3"><c r="A3" t="e"><v>#N/A</v></c><c r="B3"><v>1</v></c></row>"""));
 
-        Assert.Equal(["", "1"], Assert.Single(table.Rows).Cells);
+        Assert.Equal(["#N/A", "1"], Assert.Single(table.Rows).Cells);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class RowCellsTests
     [InlineData("10000025", null, true)]
     [InlineData("010000025", "010000025", true)]
     [InlineData("7,50E+08", null, true)]
+    [InlineData("ABCDEFGHI", null, true)]
+    [InlineData("01000002A", null, true)]
     [InlineData("", null, false)]
     public void A_finess_number_is_repaired_only_where_its_key_proves_it(string raw, string? expected, bool isNoted)
     {
@@ -58,7 +60,7 @@ public sealed class RowCellsTests
 
     [Theory]
     [InlineData("899900000003", "99900000003", false)]
-    [InlineData("99900000004", "99900000004", true)]
+    [InlineData("99900000004", null, true)]
     [InlineData("9990000000", null, true)]
     public void An_rpps_number_has_eleven_digits(string raw, string? expected, bool isNoted)
     {
@@ -108,6 +110,10 @@ public sealed class RowCellsTests
     [InlineData("javascript:alert(1)", null)]
     [InlineData("ftp://example.org", null)]
     [InlineData("https://user:pass@example.org", null)]
+    [InlineData("www.chu-orléans.example", "https://www.chu-orléans.example")]
+    [InlineData("6", null)]
+    [InlineData("192.0.2.1", null)]
+    [InlineData("site", null)]
     public void A_web_address_is_http(string raw, string? expected) => Assert.Equal(expected, _cells.Website("c", raw));
 
     [Theory]
@@ -123,6 +129,9 @@ public sealed class RowCellsTests
     [InlineData("'s-Hertogenbosch", "'s-Hertogenbosch")]
     [InlineData("\u00a0Hôpital\u202f \tA ", "Hôpital A")]
     [InlineData("  ", null)]
+    [InlineData("#N/A", null)]
+    [InlineData(" #Nombre! ", null)]
+    [InlineData("#1 de la région", "#1 de la région")]
     public void A_text_loses_the_apostrophe_that_exports_add_and_nothing_else(string raw, string? expected) => Assert.Equal(expected, CellText.Clean(raw));
 
     [Theory]

@@ -105,6 +105,7 @@ public sealed class ImportJourneys
             MimeType = "text/csv",
             Buffer = Sample.Text($"Civilité;Nom;Prénom;Fonction;E-mail;FINESS;Influence\nDocteur;Journal;Ana;Chirurgienne;ana@example.org;{hospital.FinessEt};Chef\nMme;Journal;Zoé;Acheteuse;zoe@example.org;{hospital.FinessEt};Acheteur\n;{known.LastName};{known.FirstName};Fonction du salon;{known.Email};;\n").ToArray(),
         };
+        await Expect(page.GetByTestId("import-file")).ToBeEnabledAsync();
         await page.GetByTestId("import-file").SetInputFilesAsync(file);
         await Expect(page.GetByTestId("import-subject-Contacts")).ToBeCheckedAsync();
         await page.GetByTestId("import-next").ClickAsync();

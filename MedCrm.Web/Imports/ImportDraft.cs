@@ -39,6 +39,8 @@ public sealed class ImportDraft
     public string? Problem => Main switch
     {
         null when _files.Count > 0 => "Ce fichier complète le fichier d'identité de la SAE : ajoutez celui-ci.",
+        not null when _files.Count > Companions.Count + 1 => "Un import porte sur une seule liste : retirez les autres, vous les importerez ensuite une à une.",
+        not null when Companions.DistinctBy(companion => companion.Format).Count() < Companions.Count => "Le même complément est là deux fois : retirez l'un des deux.",
         { Format: not ImportFormat.Sae } when Companions.Count > 0 => "Les fichiers MCO et BLOCS complètent seulement le fichier d'identité de la SAE : retirez-les.",
         _ => null,
     };
@@ -50,29 +52,39 @@ public sealed class ImportDraft
             ? "Choisissez la colonne du nom du contact, de son numéro RPPS ou de son e-mail : sans elle, rien ne peut être importé."
             : "Choisissez la colonne du nom de l'établissement, de son numéro FINESS ou de son SIRET : sans elle, rien ne peut être importé.";
 
-    /// <summary>Adds a file; one of the same kind is replaced and returned, so that it can be removed.</summary>
+    /// <summary>Adds a file to the others; one of the same name is replaced and returned, so that it can be removed.</summary>
     public ImportInspection? Add(ImportInspection file)
     {
-        var replaced = _files.Find(known => ImportFormats.IsCompanion(file.Format) ? known.Format == file.Format : !ImportFormats.IsCompanion(known.Format));
+        var main = Main;
+        var replaced = Named(file.File.Name);
         if (replaced is not null)
         {
             _files.Remove(replaced);
         }
 
         _files.Add(file);
-        Prepare(file);
+        PrepareUnless(main);
         return replaced;
     }
+
+    /// <summary>The file of a name, whatever its case; null when there is none.</summary>
+    public ImportInspection? Named(string name) => _files.Find(known => string.Equals(known.File.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The same file, looked at for another subject.</summary>
     public void Retell(ImportInspection file)
     {
+        var main = Main;
         _files[_files.FindIndex(known => known.File == file.File)] = file;
-        Prepare(file);
+        PrepareUnless(main);
     }
 
     /// <summary>Takes a file away.</summary>
-    public void Remove(ImportInspection file) => _files.Remove(file);
+    public void Remove(ImportInspection file)
+    {
+        var main = Main;
+        _files.Remove(file);
+        PrepareUnless(main);
+    }
 
     /// <summary>Gives a column a field; the column that had it loses it.</summary>
     public void Match(int column, ImportField? field)
@@ -102,9 +114,10 @@ public sealed class ImportDraft
         RemovesFiles = true,
     };
 
-    private void Prepare(ImportInspection file)
+    // What somebody chose for a list stays as long as the list does.
+    private void PrepareUnless(ImportInspection? main)
     {
-        if (file != Main)
+        if (Main is not { } file || ReferenceEquals(file, main))
         {
             return;
         }

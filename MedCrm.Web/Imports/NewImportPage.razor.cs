@@ -81,12 +81,13 @@ public sealed partial class NewImportPage : IDisposable
 
         await DoAsync(async () =>
         {
-            if (chosen.FileCount > MostFiles)
+            var files = chosen.FileCount <= MostFiles ? chosen.GetMultipleFiles(MostFiles) : null;
+            if (files is null || _draft.Files.Count + files.Count(file => _draft.Named(file.Name) is null) > MostFiles)
             {
                 throw new BusinessRuleException(T["Choisissez {0} fichiers au plus : la liste, et ses compléments.", MostFiles]);
             }
 
-            foreach (var file in chosen.GetMultipleFiles(MostFiles))
+            foreach (var file in files)
             {
                 await ReceiveAsync(file);
             }

@@ -12,6 +12,9 @@ public static class Finess
     public static bool IsValid(string input)
         => Normalize(input) is { Length: 9 } value && !IdentifierText.IsZeros(value) && Luhn.IsValid(CorsicaAsDigits(value));
 
+    /// <summary>Whether a text, separators aside, is written as a FINESS is, whatever its key: nine digits, of which the second is a letter in Corsica.</summary>
+    public static bool HasForm(string input) => Normalize(input) is { } value && IdentifierText.IsDigits(CorsicaAsDigits(value), 9);
+
     /// <summary>Checks a FINESS as typed. A wrong key is an error when strict, else a warning; a lost leading zero is suggested back.</summary>
     public static IdentifierCheck Check(string? input, bool strict = true)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using MedCrm.Core.Foundation.Identifiers;
 
@@ -6,13 +7,20 @@ namespace MedCrm.Core.Imports.Files;
 /// <summary>The text of a cell freed from what exports and spreadsheets add to it.</summary>
 public static class CellText
 {
+    private static readonly FrozenSet<string> s_errors = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "#N/A", "#REF!", "#VALUE!", "#VALEUR!", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NOMBRE!", "#NULL!", "#NUL!");
+
+    /// <summary>Whether a cell holds nothing but what a spreadsheet writes, in English or French, for a formula that failed.</summary>
+    public static bool IsError(string? raw) => raw is not null && s_errors.Contains(raw.Trim());
+
     /// <summary>
     /// Trims, turns every run of blanks (no-break ones included) into one space but keeps line breaks, removes the apostrophe
-    /// that protects a cell from being read as a formula ('+33…, '=…), and gives null for an empty cell.
+    /// that protects a cell from being read as a formula ('+33…, '=…), and gives null for an empty cell or the error of a formula.
     /// </summary>
     public static string? Clean(string? raw)
     {
-        if (string.IsNullOrWhiteSpace(raw))
+        if (string.IsNullOrWhiteSpace(raw) || IsError(raw))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Imports.Files;
 
@@ -10,9 +11,16 @@ public static class FreeContacts
 
     private static ContactLine Line(MappedRow row)
     {
+        if (row.BrokenName(ImportField.ContactLastName, ImportField.ContactFullName) is { } broken)
+        {
+            return new ContactLine(row.LineNumber, null, [.. row.Notices, broken], row.Row);
+        }
+
         if (ImportFields.Naming(ImportSubject.Contacts).All(key => row[key] is null))
         {
-            return new ContactLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.")], row.Row);
+            return Holds(row, ImportField.ContactRpps)
+                ? LeftOut(row, row.HeaderOf(ImportField.ContactRpps), "Ce numéro RPPS n'est pas valable, et rien d'autre ne dit qui est le contact : corrigez-le.")
+                : LeftOut(row, "", "La ligne n'a ni nom, ni numéro RPPS, ni e-mail : elle ne peut pas être importée.");
         }
 
         var isNameWhole = row[ImportField.ContactLastName] is null && row[ImportField.ContactFullName] is not null;
@@ -37,7 +45,7 @@ public static class FreeContacts
             InstitutionName = row[ImportField.Name],
             Postcode = row[ImportField.Postcode] ?? postcode,
             City = city,
-            NamesInstitution = row.HasText(ImportField.FinessEt) || row.HasText(ImportField.Siret) || row.HasText(ImportField.Name),
+            NamesInstitution = Holds(row, ImportField.FinessEt) || Holds(row, ImportField.Siret) || Holds(row, ImportField.Name),
             RoleTitle = row[ImportField.ContactRole],
             Department = row[ImportField.ContactDepartment],
             Influence = Enum.TryParse<Influence>(row[ImportField.ContactInfluence], out var influence) ? influence : null,
@@ -48,4 +56,9 @@ public static class FreeContacts
             Emptied = row.Emptied,
         }, row.Notices, row.Row);
     }
+
+    private static bool Holds(MappedRow row, ImportField field) => row.HasText(field) && !row.IsBroken(field);
+
+    private static ContactLine LeftOut(MappedRow row, string column, Sentence message)
+        => new(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, column, message)], row.Row);
 }

@@ -10,6 +10,11 @@ public static class FreeInstitutions
 
     private static InstitutionLine Line(MappedRow row)
     {
+        if (row.BrokenName(ImportField.Name) is { } broken)
+        {
+            return new InstitutionLine(row.LineNumber, null, [.. row.Notices, broken]);
+        }
+
         if (ImportFields.Naming(ImportSubject.Institutions).All(key => row[key] is null))
         {
             return new InstitutionLine(row.LineNumber, null, [.. row.Notices, new ImportNotice(row.LineNumber, NoticeSeverity.Error, "", "La ligne n'a ni nom, ni numéro FINESS, ni SIRET : elle ne peut pas être importée.")]);

@@ -12,7 +12,9 @@ namespace MedCrm.Core.Imports.Files;
 /// <param name="Notices">The remarks.</param>
 public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, string> Values, IReadOnlySet<ImportField> Emptied, IReadOnlyList<ImportNotice> Notices)
 {
-    private FrozenSet<ImportField> Matched { get; init; } = FrozenSet<ImportField>.Empty;
+    private FrozenDictionary<ImportField, string> Matched { get; init; } = FrozenDictionary<ImportField, string>.Empty;
+
+    private IReadOnlySet<ImportField> Broken { get; init; } = FrozenSet<ImportField>.Empty;
 
     /// <summary>The line of the file, counted from 1.</summary>
     public int LineNumber => Row.LineNumber;
@@ -21,18 +23,38 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
     public string? this[ImportField field] => Values.GetValueOrDefault(field);
 
     /// <summary>Whether the file holds something for a field, readable or not.</summary>
-    public bool HasText(ImportField field) => Matched.Contains(field) && !Emptied.Contains(field);
+    public bool HasText(ImportField field) => Matched.ContainsKey(field) && !Emptied.Contains(field);
+
+    /// <summary>Whether the cell of a field holds the error of a formula.</summary>
+    public bool IsBroken(ImportField field) => Broken.Contains(field);
+
+    /// <summary>The column that feeds a field, as the file names it; empty when none does.</summary>
+    public string HeaderOf(ImportField field) => Matched.GetValueOrDefault(field, "");
 
     /// <summary>Reads the rows of a table under a mapping.</summary>
     public static IEnumerable<MappedRow> Read(ImportTable table, ImportMapping mapping)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(mapping);
-        var matched = mapping.Columns.Values.ToFrozenSet();
+        var matched = mapping.Columns.OrderBy(pair => pair.Key).DistinctBy(pair => pair.Value).ToFrozenDictionary(pair => pair.Value, pair => table.Headers.ElementAtOrDefault(pair.Key) ?? "");
         return table.Rows.Select(row => Read(table, row, mapping, matched));
     }
 
-    private static MappedRow Read(ImportTable table, ImportRow row, ImportMapping mapping, FrozenSet<ImportField> matched)
+    /// <summary>Why the row cannot be imported when one of its names is the error of a formula; null when none is.</summary>
+    internal ImportNotice? BrokenName(params ReadOnlySpan<ImportField> names)
+    {
+        foreach (var name in names)
+        {
+            if (IsBroken(name))
+            {
+                return new ImportNotice(LineNumber, NoticeSeverity.Error, HeaderOf(name), "Le nom est une erreur de tableur : écrivez-le, ou corrigez la formule dans le fichier.");
+            }
+        }
+
+        return null;
+    }
+
+    private static MappedRow Read(ImportTable table, ImportRow row, ImportMapping mapping, FrozenDictionary<ImportField, string> matched)
     {
         var cells = new RowCells(row.LineNumber);
         if (row.HasBrokenQuotes)
@@ -47,12 +69,18 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
 
         var values = new Dictionary<ImportField, string>();
         var emptied = new HashSet<ImportField>();
+        var broken = new HashSet<ImportField>();
         // Telephone numbers come last: the place tells from where they are dialled.
         foreach (var (column, field) in mapping.Columns.OrderBy(pair => IsPhone(pair.Value)).ThenBy(pair => pair.Key))
         {
             if (string.IsNullOrWhiteSpace(row[column]))
             {
                 emptied.Add(field);
+            }
+            else if (CellText.IsError(row[column]))
+            {
+                broken.Add(field);
+                cells.Note(NoticeSeverity.Warning, table.Headers[column], "La cellule contient une erreur de tableur : elle compte comme vide.", row[column]);
             }
             else if (Value(cells, table.Headers[column], field, row[column], mapping, values) is { } value)
             {
@@ -65,7 +93,7 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
             values.TryAdd(field, value);
         }
 
-        return new MappedRow(row, values, emptied, cells.Notices) { Matched = matched };
+        return new MappedRow(row, values, emptied, cells.Notices) { Matched = matched, Broken = broken };
     }
 
     private static string? Value(RowCells cells, string column, ImportField field, string raw, ImportMapping mapping, Dictionary<ImportField, string> values)

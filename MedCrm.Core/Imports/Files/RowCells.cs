@@ -39,7 +39,7 @@ public sealed partial class RowCells(int lineNumber)
             return null;
         }
 
-        if (value.Length == 9 && value.All(char.IsAsciiLetterOrDigit))
+        if (Foundation.Identifiers.Finess.HasForm(value))
         {
             if (!Foundation.Identifiers.Finess.IsValid(value))
             {
@@ -54,7 +54,7 @@ public sealed partial class RowCells(int lineNumber)
             return Repaired(column, "Le numéro FINESS avait perdu son zéro initial.", raw, "0" + value);
         }
 
-        return Dropped(column, "Le numéro FINESS doit compter 9 caractères.", raw);
+        return Dropped(column, value.Length == 9 ? "Le numéro FINESS ne contient que des chiffres, et une lettre en Corse." : "Le numéro FINESS doit compter 9 caractères.", raw);
     }
 
     /// <summary>A SIRET of 14 digits, or the SIREN of 9 digits some registers write in its place.</summary>
@@ -88,7 +88,7 @@ public sealed partial class RowCells(int lineNumber)
     /// <summary>A SIREN of 9 digits; a SIRET gives its first nine.</summary>
     public string? Siren(string column, string? raw) => SiretOrSiren(column, raw).Siren;
 
-    /// <summary>An RPPS number of 11 digits; the national form that begins with 8 loses it.</summary>
+    /// <summary>An RPPS number of 11 digits; the national form that begins with 8 loses it. No contact takes a wrong key: it is dropped as any number that cannot be read.</summary>
     public string? Rpps(string column, string? raw)
     {
         if (Identifier(column, raw, "Le numéro RPPS") is not { } value)
@@ -97,9 +97,9 @@ public sealed partial class RowCells(int lineNumber)
         }
 
         value = Foundation.Identifiers.Rpps.Normalize(value) ?? value;
-        return IdentifierText.IsDigits(value, 11)
-            ? Checked(column, raw, value, number => Foundation.Identifiers.Rpps.IsValid(number), "La clé du numéro RPPS est fausse : vérifiez-le.")
-            : Dropped(column, "Le numéro RPPS doit compter 11 chiffres.", raw);
+        return !IdentifierText.IsDigits(value, 11) ? Dropped(column, "Le numéro RPPS doit compter 11 chiffres.", raw)
+            : Foundation.Identifiers.Rpps.IsValid(value) ? value
+            : Dropped(column, "La clé du numéro RPPS est fausse : le numéro n'est pas gardé.", raw);
     }
 
     /// <summary>A code of fixed length whose leading zeros a spreadsheet may have removed; other lengths pass unchanged.</summary>
@@ -186,7 +186,7 @@ public sealed partial class RowCells(int lineNumber)
         return EmailAddress.IsValid(address) ? address : Dropped(column, "Cette adresse e-mail n'est pas valide.", raw);
     }
 
-    /// <summary>A web address; https is assumed when the file gives no scheme.</summary>
+    /// <summary>A web address whose host has a name; https is assumed when the file gives no scheme.</summary>
     public string? Website(string column, string? raw)
     {
         if (CellText.Clean(raw) is not { } text)
@@ -195,7 +195,7 @@ public sealed partial class RowCells(int lineNumber)
         }
 
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Contains('.', StringComparison.Ordinal) && uri.UserInfo.Length == 0
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Contains('.', StringComparison.Ordinal) && uri.Host.Any(char.IsLetter) && uri.UserInfo.Length == 0
             ? address
             : Dropped(column, "Cette adresse de site n'est pas valide.", raw);
     }

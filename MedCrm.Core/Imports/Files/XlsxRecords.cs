@@ -275,8 +275,8 @@ internal sealed partial class XlsxRecords : IRecordSource
         "b" => stored is "1" ? "Oui" : "Non",
         "str" => Unescaped(stored),
         "d" => stored,
-        // An error such as #N/A is an absence, not a value.
-        "e" => "",
+        // An error such as #N/A is no value: who reads the cell tells so.
+        "e" => stored,
         _ => _formats.TextOf(stored, style),
     };
 
