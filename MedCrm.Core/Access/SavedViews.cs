@@ -46,11 +46,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         var view = new SavedView(list, name, query, ownerId);
-        if (await db.SavedViews.AnyAsync(other => other.List == list && other.OwnerId == ownerId && other.Name == view.Name, cancellationToken))
-        {
-            throw new BusinessRuleException($"Vous avez déjà une vue « {view.Name} ».");
-        }
-
+        await CheckNameAsync(db, view, cancellationToken);
         var gesture = db.Begin(actor, $"Vue « {view.Name} » créée");
         db.SavedViews.Add(view);
         await db.SaveChangesAsync(cancellationToken);
@@ -96,6 +92,17 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
     private static IQueryable<SavedView> Seen(MedCrmDbContext db, Actor actor)
         => db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId));
 
+    private static async Task CheckNameAsync(MedCrmDbContext db, SavedView view, CancellationToken cancellationToken)
+    {
+        var entry = db.Entry(view);
+        var isTaken = (entry.State is EntityState.Detached || entry.Property(v => v.Name).IsModified)
+            && await db.SavedViews.AnyAsync(other => other.Id != view.Id && other.List == view.List && other.OwnerId == view.OwnerId && other.Name == view.Name, cancellationToken);
+        if (isTaken)
+        {
+            throw new BusinessRuleException($"Vous avez déjà une vue « {view.Name} ».");
+        }
+    }
+
     private async Task<Done> ChangeAsync(Guid viewId, Func<string, string> sentence, Action<Actor, SavedView>? change, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -108,6 +115,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
         }
 
         change?.Invoke(actor, view);
+        await CheckNameAsync(db, view, cancellationToken);
         var gesture = db.Begin(actor, sentence(view.Name));
         if (change is null)
         {

@@ -22,9 +22,6 @@ public sealed record HistoryChange(string Type, Guid Id, string Noun, string Nam
 /// <summary>A gesture, with what it did to the record in question.</summary>
 public sealed record HistoryEntry(Guid ChangeSetId, DateTime At, Guid? ActorId, string ActorName, string Sentence, ChangeOrigin Origin, bool IsReverted, bool MayUndo, IReadOnlyList<HistoryChange> Changes)
 {
-    /// <summary>How many records the gesture changed, this one included.</summary>
-    public int Records { get; init; } = 1;
-
     /// <summary>Whether it took another gesture back.</summary>
     public bool TookBack { get; init; }
 }
@@ -74,6 +71,13 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
                 && FieldChanges.Text(record.Property(field.Field).CurrentValue) != field.Before;
     }
 
+    /// <summary>How many records a gesture changed; asked before it is taken back.</summary>
+    public async Task<int> CountRecordsAsync(Guid changeSetId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.RecordChanges.Where(change => change.ChangeSetId == changeSetId).Select(change => change.WholeId).Distinct().CountAsync(cancellationToken);
+    }
+
     /// <summary>Everything that one gesture did, at most <paramref name="take"/> rows, for the audit.</summary>
     /// <exception cref="BusinessRuleException">The actor may not read the audit, or the gesture does not exist.</exception>
     public async Task<(HistoryEntry Entry, int Rows)> OfGestureAsync(Guid changeSetId, int take = 200, CancellationToken cancellationToken = default)
@@ -102,10 +106,6 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             select reference.Value,
             cancellationToken);
         var bySet = changes.ToLookup(change => change.ChangeSetId);
-        var records = await db.RecordChanges.Where(change => ids.Contains(change.ChangeSetId))
-            .GroupBy(change => change.ChangeSetId)
-            .Select(set => new { set.Key, Count = set.Select(change => change.WholeId).Distinct().Count() })
-            .ToDictionaryAsync(set => set.Key, set => set.Count, cancellationToken);
 
         return [.. ids.Where(sets.ContainsKey).Select(id => sets[id]).Select(set => new HistoryEntry(
             set.Id,
@@ -118,7 +118,6 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             set.RevertedById is null && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
             [.. bySet[set.Id].Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
         {
-            Records = records.GetValueOrDefault(set.Id, 1),
             TookBack = set.RevertsId is not null,
         })];
     }

@@ -34,6 +34,9 @@ public sealed class SavedViewsTests
         var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => views.CreateAsync("institutions", "Mes comptes clés ", "status=Customer"));
 
         Assert.Equal("Vous avez déjà une vue « Mes comptes clés ».", refusal.Message);
+        var other = (await views.CreateAsync("institutions", "Autre", "")).RecordId;
+        await Assert.ThrowsAsync<BusinessRuleException>(() => views.RenameAsync(other, "Mes comptes clés"));
+        await views.RenameAsync(other, "Autre nom");
         await views.CreateAsync("contacts", "Mes comptes clés", "");
         await world.As(world.Lea).Get<SavedViews>().CreateAsync("institutions", "Mes comptes clés", "");
     }
