@@ -50,7 +50,7 @@ public static class Clean
         }
 
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}";
-        return Uri.TryCreate(full, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri!.Host.Contains('.', StringComparison.Ordinal)
+        return WebAddress.IsValid(full)
             ? full
             : throw new BusinessRuleException("Cette adresse web n'est pas valide.", field);
     }

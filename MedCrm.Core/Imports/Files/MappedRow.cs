@@ -1,6 +1,6 @@
-using MedCrm.Core.Foundation;
 using System.Collections.Frozen;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 
 namespace MedCrm.Core.Imports.Files;

@@ -195,7 +195,7 @@ public sealed partial class RowCells(int lineNumber)
         }
 
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        return Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Host.Contains('.', StringComparison.Ordinal) && uri.Host.Any(char.IsLetter) && uri.UserInfo.Length == 0
+        return WebAddress.IsValid(address)
             ? address
             : Dropped(column, "Cette adresse de site n'est pas valide.", raw);
     }
