@@ -8,7 +8,7 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
     /// <summary>The earliest thing to do, from open tasks and open deals; null when nothing is planned.</summary>
     public NextAction? NextAction { get; init; }
 
-    /// <summary>The last time somebody dealt with it: a finished task or a deal that moved.</summary>
+    /// <summary>The last time somebody there was spoken to.</summary>
     public LastContact? LastContact { get; init; }
 
     /// <summary>What is still to be done for it or for its deals.</summary>
@@ -42,8 +42,8 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
 /// <summary>What is to be done next, on which day, and in which record.</summary>
 public sealed record NextAction(string Text, DateOnly On, Guid? OwnerId, Guid? OpportunityId);
 
-/// <summary>What was done last, when (UTC), and about what.</summary>
-public sealed record LastContact(DateTime At, string Text);
+/// <summary>The last call answered or meeting held: when (UTC), about what, and which.</summary>
+public sealed record LastContact(DateTime At, string Text, Guid ActivityId);
 
 /// <summary>Another institution, in a list of sites.</summary>
 public sealed record InstitutionLink(Guid Id, string Name, string? City, string? FinessEt, string? CategoryCode, int? Beds);

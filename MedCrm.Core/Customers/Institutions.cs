@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -33,7 +34,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         return new InstitutionSheet(institution.Id, institution.Details(), institution.RegionCode, institution.BedsTotal, institution.CreatedAt, institution.UpdatedAt)
         {
             NextAction = await NextActionAsync(deals, tasks, cancellationToken),
-            LastContact = await LastContactAsync(deals, tasks, cancellationToken),
+            LastContact = await LastContactAsync(db, actor, institutionId, cancellationToken),
             Tasks = await TaskLine.Lines(tasks.Where(task => task.IsOpen)).ToListAsync(cancellationToken),
             OpenAmount = open?.Amount ?? 0,
             OpenCount = open?.Count ?? 0,
@@ -208,18 +209,12 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         return task is null || deal?.On < task.On ? deal : task;
     }
 
-    private static async Task<LastContact?> LastContactAsync(IQueryable<Opportunity> deals, IQueryable<FollowUpTask> tasks, CancellationToken cancellationToken)
-    {
-        var task = await tasks.Where(task => task.Status == FollowUpStatus.Done && task.CompletedAt != null)
-            .OrderByDescending(task => task.CompletedAt)
-            .Select(task => new LastContact(task.CompletedAt!.Value, task.Title))
+    private static Task<LastContact?> LastContactAsync(MedCrmDbContext db, Actor actor, Guid institutionId, CancellationToken cancellationToken)
+        => VisibleActivities.Of(db, actor)
+            .Where(activity => activity.InstitutionId == institutionId && activity.IsContact)
+            .OrderByDescending(activity => activity.At)
+            .Select(activity => new LastContact(activity.At, activity.Subject, activity.Id))
             .FirstOrDefaultAsync(cancellationToken);
-        var deal = await deals.Where(deal => deal.LastInteractionAt > deal.CreatedAt)
-            .OrderByDescending(deal => deal.LastInteractionAt)
-            .Select(deal => new LastContact(deal.LastInteractionAt, deal.Name))
-            .FirstOrDefaultAsync(cancellationToken);
-        return task is null || deal?.At > task.At ? deal : task;
-    }
 
     private static Task<List<InstitutionLink>> SitesAsync(MedCrmDbContext db, Actor actor, Institution institution, CancellationToken cancellationToken)
     {

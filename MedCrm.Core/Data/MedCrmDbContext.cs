@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -53,6 +54,10 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<FollowUpTask> FollowUpTasks => Set<FollowUpTask>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<ActivityPerson> ActivityPeople => Set<ActivityPerson>();
+    public DbSet<ActivityLabel> ActivityLabels => Set<ActivityLabel>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -21,10 +22,10 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
     private const int Portion = 200;
 
     // The order in which they disappear: what refers before what is referred to.
-    private static readonly Type[] s_types = [typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
+    private static readonly Type[] s_types = [typeof(Activity), typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
 
     /// <summary>The kinds of records that the bin holds, by type name.</summary>
-    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask)];
+    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity)];
 
     /// <summary>The deleted records that the actor may see, the last deleted first; of one type, or whose name holds a text.</summary>
     public async Task<Page<BinRow>> PageAsync(string? type, string? text, int skip, int take, CancellationToken cancellationToken = default)
@@ -114,6 +115,7 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             .Concat(VisibleContacts.Of(db, actor).Where(c => c.DeletedAt != null).Select(c => new DeletedRecord { Type = nameof(Contact), Id = c.Id, Name = c.FullName, Key = c.SearchKey, DeletedAt = c.DeletedAt }))
             .Concat(db.Opportunities.VisibleTo(actor).Where(o => o.DeletedAt != null).Select(o => new DeletedRecord { Type = nameof(Opportunity), Id = o.Id, Name = o.Name, Key = o.SearchKey, DeletedAt = o.DeletedAt }))
             .Concat(db.FollowUpTasks.VisibleTo(actor).Where(t => t.DeletedAt != null).Select(t => new DeletedRecord { Type = nameof(FollowUpTask), Id = t.Id, Name = t.Title, Key = SqlFunctions.Fold(t.Title)!, DeletedAt = t.DeletedAt }))
+            .Concat(VisibleActivities.Of(db, actor).Where(a => a.DeletedAt != null).Select(a => new DeletedRecord { Type = nameof(Activity), Id = a.Id, Name = a.Subject, Key = SqlFunctions.Fold(a.Subject)!, DeletedAt = a.DeletedAt }))
             .IgnoreQueryFilters([MedCrmDbContext.BinFilter]);
 
     private int DaysLeft(DateTime deletedAt) => Math.Max(0, (int)Math.Ceiling((deletedAt.AddDays(Days) - clock.UtcNow).TotalDays));

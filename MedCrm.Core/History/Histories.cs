@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,11 +36,7 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (!(await db.VisibleIdsAsync(actor, type, [id], cancellationToken)).Contains(id))
-        {
-            throw new BusinessRuleException("Cette fiche n'existe plus, ou vous n'y avez pas accès.");
-        }
-
+        await DemandVisibleAsync(db, actor, type, id, cancellationToken);
         var gestures = db.RecordChanges.Where(change => change.WholeId == id && change.WholeType == type).GroupBy(change => change.ChangeSetId);
         var total = await gestures.CountAsync(cancellationToken);
         var ids = await gestures
@@ -71,6 +68,22 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
                 && FieldChanges.Text(record.Property(field.Field).CurrentValue) != field.Before;
     }
 
+    /// <summary>What one person (null: the product itself) did to a record on a day of the team's time zone, newest first, at most a hundred gestures.</summary>
+    /// <exception cref="BusinessRuleException">The record does not exist or the actor may not see it.</exception>
+    public async Task<IReadOnlyList<HistoryEntry>> OfDayAsync(string type, Guid id, Guid? byId, DateOnly day, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await DemandVisibleAsync(db, actor, type, id, cancellationToken);
+        var (from, to) = (clock.ToUtc(day, TimeOnly.MinValue), clock.ToUtc(day.AddDays(1), TimeOnly.MinValue));
+        var changes = await db.RecordChanges.AsNoTracking()
+            .Where(change => change.WholeId == id && change.WholeType == type && change.ChangeSet.ActorId == byId && change.ChangeSet.At >= from && change.ChangeSet.At < to)
+            .OrderByDescending(change => change.Id)
+            .Take(1000)
+            .ToListAsync(cancellationToken);
+        return await EntriesAsync(db, actor, [.. changes.Select(change => change.ChangeSetId).Distinct().Take(100)], changes, (_, _) => false, cancellationToken);
+    }
+
     /// <summary>How many records a gesture changed; asked before it is taken back.</summary>
     public async Task<int> CountRecordsAsync(Guid changeSetId, CancellationToken cancellationToken = default)
     {
@@ -91,10 +104,19 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         return entries is [var entry] ? (entry, rows) : throw new BusinessRuleException("Ce geste n'est pas dans l'historique.");
     }
 
+    private static async Task DemandVisibleAsync(MedCrmDbContext db, Actor actor, string type, Guid id, CancellationToken cancellationToken)
+    {
+        if (!(await db.VisibleIdsAsync(actor, type, [id], cancellationToken)).Contains(id))
+        {
+            throw new BusinessRuleException("Cette fiche n'existe plus, ou vous n'y avez pas accès.");
+        }
+    }
+
     private async Task<List<HistoryEntry>> EntriesAsync(MedCrmDbContext db, Actor actor, List<Guid> ids, List<RecordChange> changes, Func<RecordChange, FieldChange, bool> returns, CancellationToken cancellationToken)
     {
         var sets = await db.ChangeSets.AsNoTracking().Where(set => ids.Contains(set.Id)).ToDictionaryAsync(set => set.Id, cancellationToken);
-        var fields = changes.ToDictionary(change => change.Id, change => FieldChanges.Read(change.Fields));
+        var closed = await ClosedAsync(db, actor, changes, cancellationToken);
+        var fields = changes.ToDictionary(change => change.Id, change => closed.Contains(change.WholeId) ? [] : FieldChanges.Read(change.Fields));
         var names = await db.NamesOfAsync(
             from change in changes
             let type = RecordTypes.ClrTypeOf(change.RecordType)
@@ -116,10 +138,17 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             set.Origin,
             set.RevertedById is not null,
             set.RevertedById is null && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
-            [.. bySet[set.Id].Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
+            [.. bySet[set.Id].Where(change => change.RecordId == change.WholeId || !closed.Contains(change.WholeId)).Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
         {
             TookBack = set.RevertsId is not null,
         })];
+    }
+
+    // The audit is read by people who see everything but what somebody wrote for themselves.
+    private static async Task<HashSet<Guid>> ClosedAsync(MedCrmDbContext db, Actor actor, List<RecordChange> changes, CancellationToken cancellationToken)
+    {
+        var activities = changes.Where(change => change.WholeType == nameof(Activity)).Select(change => change.WholeId).Distinct().ToArray();
+        return activities.Length == 0 ? [] : [.. activities.Except(await db.VisibleIdsAsync(actor, nameof(Activity), activities, cancellationToken))];
     }
 
     private HistoryChange Describe(RecordChange change, IReadOnlyList<FieldChange> fields, Dictionary<Guid, string> names, Func<RecordChange, FieldChange, bool> returns)

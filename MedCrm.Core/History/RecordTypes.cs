@@ -1,6 +1,7 @@
 using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -19,6 +20,7 @@ public static class RecordTypes
         new(nameof(Contact), "contact", "contacts", "/contacts/{0}", Right.EditCustomers),
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
+        new(nameof(Activity), "activité", "activités", Activity.Address, Right.EditCustomers),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),
@@ -30,6 +32,8 @@ public static class RecordTypes
         new(nameof(OpportunityLabel), "étiquette", "étiquettes"),
         new(nameof(OpportunityLine), "ligne", "lignes"),
         new(nameof(OpportunityContact), "contact associé", "contacts associés"),
+        new(nameof(ActivityPerson), "participant", "participants"),
+        new(nameof(ActivityLabel), "étiquette", "étiquettes"),
         new(nameof(StageChange), "passage d'étape", "passages d'étape"),
         new(nameof(StageRequirement), "exigence", "exigences"),
     }.ToDictionary(type => type.Name);

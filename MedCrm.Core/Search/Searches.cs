@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.Sales;
@@ -32,6 +33,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         hits.AddRange(await InstitutionsAsync(db, actor, sought, perKind, cancellationToken));
         hits.AddRange(await ContactsAsync(db, actor, sought, perKind, cancellationToken));
         hits.AddRange(await OpportunitiesAsync(db, actor, sought, perKind, cancellationToken));
+        hits.AddRange(await ActivitiesAsync(db, actor, sought, perKind, cancellationToken));
         return [.. hits.DistinctBy(hit => hit.RecordId)];
     }
 
@@ -146,6 +148,16 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             cancellationToken);
     }
 
+    // The newest first: of two hundred calls that speak of a respirator, the last ones are looked for.
+    private static async Task<IReadOnlyList<SearchHit>> ActivitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = VisibleActivities.Of(db, actor);
+        return await (from found in Newest(db, SearchIndex.Activity, sought) join a in visible on found.RecordId equals a.Id orderby found.Rank descending select a)
+            .Take(take)
+            .Select(a => new SearchHit(nameof(Activity), a.Id, a.Subject, db.Institutions.VisibleTo(actor).Where(i => i.Id == a.InstitutionId).Select(i => i.Name).FirstOrDefault() ?? "", false))
+            .ToListAsync(cancellationToken);
+    }
+
     // The next way of finding is asked only when those before it left room: a word that half the records hold costs no more than a rare one.
     private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<SearchHit>> ways, CancellationToken cancellationToken)
     {
@@ -187,6 +199,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string kind, Sought sought)
         => db.Database.SqlQuery<RankedEntry>($"""
             SELECT e.RecordId, bm25(SearchIndex, 1, 0) AS Rank FROM SearchIndex
+            JOIN SearchEntries e ON e.Id = SearchIndex.rowid
+            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
+            """);
+
+    private static IQueryable<RankedEntry> Newest(MedCrmDbContext db, string kind, Sought sought)
+        => db.Database.SqlQuery<RankedEntry>($"""
+            SELECT e.RecordId, CAST(SearchIndex.rowid AS REAL) AS Rank FROM SearchIndex
             JOIN SearchEntries e ON e.Id = SearchIndex.rowid
             WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
             """);

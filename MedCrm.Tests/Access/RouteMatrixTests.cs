@@ -40,6 +40,8 @@ public sealed partial class RouteMatrixTests(RouteMatrixTests.Site site) : IClas
         ["/opportunities"] = s_signedIn,
         ["/opportunities/{Id:guid}"] = s_signedIn,
         ["/tasks"] = s_signedIn,
+        ["/activities"] = s_signedIn,
+        ["/activities/{Id:guid}"] = s_signedIn,
         ["/bin"] = s_signedIn,
         ["/export/{name}.xlsx"] = s_signedIn,
         ["/_blazor"] = s_signedIn,

@@ -1,4 +1,5 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -164,9 +165,7 @@ public sealed class InstitutionsTests
         await world.SaveAsync(db =>
         {
             db.FollowUpTasks.Add(new FollowUpTask(new FollowUpTaskDetails { Title = "Rappeler Mme Renaud", DueOn = new DateOnly(2026, 11, 30), InstitutionId = institution.Id, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId }, world.Claire, world.Now()));
-            var finished = new FollowUpTask(new FollowUpTaskDetails { Title = "Premier appel", InstitutionId = institution.Id, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId }, world.Claire, world.Now());
-            finished.Complete("joint", world.Now().AddDays(-4));
-            db.FollowUpTasks.Add(finished);
+            db.Activities.Add(new Activity(new ActivityDetails { Kind = ActivityKind.Call, Subject = "Premier appel", At = world.Now().AddDays(-4), InstitutionId = institution.Id, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId }, world.Claire, world.Now()));
         });
 
         var sheet = (await world.As(world.Claire).Get<Institutions>().GetAsync(institution.Id))!;

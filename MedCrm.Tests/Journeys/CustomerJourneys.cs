@@ -106,7 +106,7 @@ public sealed class CustomerJourneys(RunningApp app)
         await Expect(page.GetByTestId("beds").Locator("[data-value='1200']")).ToBeVisibleAsync();
         await Expect(page.GetByText("Urologie")).ToBeVisibleAsync();
 
-        await page.GetByTestId("tab-timeline").ClickAsync();
+        await page.GetByTestId("tab-history").ClickAsync();
         await Expect(page.GetByTestId("history-entry").First).ToContainTextAsync("Prochain audit");
 
         await page.GetByTestId("tab-contacts").ClickAsync();

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -86,6 +87,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
 
         db.Opportunities.AddRange(opportunities);
         db.FollowUpTasks.AddRange(DemoTasks.All.Select(task => NewTask(task, opportunities, people[task.Owner])));
+        db.Activities.AddRange(DemoActivities.All.Select(activity => NewActivity(activity, institutions[activity.Finess], contacts, opportunities, people[activity.Owner])));
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -202,6 +204,35 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
         }
 
         return created;
+    }
+
+    private Activity NewActivity(DemoActivity activity, Institution institution, List<Contact> contacts, List<Opportunity> opportunities, User owner)
+    {
+        var at = activity.InDays < 0 ? DaysAgo(-activity.InDays, activity.Hour) : clock.ToUtc(clock.Today.AddDays(activity.InDays), new TimeOnly(activity.Hour, 0));
+        var contact = contacts.Find(candidate => candidate.FullName == activity.Contact);
+        return new Activity(
+            new ActivityDetails
+            {
+                Kind = activity.Kind,
+                Subject = activity.Subject,
+                At = at,
+                DurationMinutes = activity.Minutes,
+                Direction = activity.Direction,
+                Status = activity.Status,
+                Result = activity.Result,
+                Place = activity.Place,
+                Agenda = activity.Agenda,
+                Text = activity.Text,
+                Sharing = activity.Sharing,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                InstitutionId = institution.Id,
+                OpportunityId = opportunities.Find(candidate => candidate.Name == activity.Deal && candidate.InstitutionId == institution.Id)?.Id,
+                ContactIds = contact is null ? [] : [contact.Id],
+                Tags = activity.Tags,
+            },
+            ActorOf(owner),
+            at < clock.UtcNow ? at : clock.UtcNow);
     }
 
     // Never ahead of the clock, even before nine in the morning.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
@@ -13,7 +14,7 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
-/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 20 users in 4 teams.
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20 users in 4 teams.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
 {
@@ -29,7 +30,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
     /// <summary>Fills, and returns the result line.</summary>
     public async Task<string> FillAsync(decimal scale, Action<string> tell, CancellationToken cancellationToken)
     {
-        var (institutions, opportunities, open, tasks) = ((int)(10_000 * scale), (int)(50_000 * scale), (int)(2_000 * scale), (int)(20_000 * scale));
+        var (institutions, opportunities, open, tasks, activities) = ((int)(10_000 * scale), (int)(50_000 * scale), (int)(2_000 * scale), (int)(20_000 * scale), (int)(200_000 * scale));
         await PeopleAsync(cancellationToken);
         tell($"{_users.Count} utilisateurs");
         await InstitutionsAsync(institutions, cancellationToken);
@@ -40,6 +41,8 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         tell($"{opportunities} affaires");
         await TasksAsync(tasks, cancellationToken);
         tell($"{tasks} tâches");
+        await ActivitiesAsync(activities, cancellationToken);
+        tell($"{activities} activités");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
@@ -47,7 +50,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)
@@ -238,6 +241,53 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
 
         db.FollowUpTasks.Add(task);
     }, cancellationToken);
+
+    // Too many to be tracked one by one.
+    private async Task ActivitiesAsync(int count, CancellationToken cancellationToken)
+    {
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        for (var start = 0; start < count; start += Chunk)
+        {
+            var activities = Enumerable.Range(start, Math.Min(Chunk, count - start)).Select(NewActivity).ToList();
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    await db.InsertAsync(activities, cancellationToken);
+                    await db.InsertAsync([.. activities.SelectMany(activity => activity.People)], cancellationToken);
+                },
+                cancellationToken);
+        }
+    }
+
+    private Activity NewActivity(int index)
+    {
+        var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+        var owner = institutionOwner ?? Pick(_users);
+        var kind = (index % 10) switch { < 6 => ActivityKind.Call, < 8 => ActivityKind.Meeting, _ => ActivityKind.Note };
+        var isToCome = kind is ActivityKind.Meeting && index % 50 == 6;
+        var at = isToCome ? clock.UtcNow.AddHours(_random.Next(2, 1000)) : Past(900);
+        return new Activity(
+            new ActivityDetails
+            {
+                Kind = kind,
+                Subject = $"{Pick(SeedNames.Tasks)} : {Pick(SeedNames.Deals)}",
+                At = at,
+                DurationMinutes = kind is ActivityKind.Note ? null : _random.Next(1, 24) * 5,
+                Direction = (CallDirection)_random.Next(3),
+                Status = isToCome ? MeetingStatus.Planned : MeetingStatus.Held,
+                Result = Chance(0.5) ? Pick(SeedNames.Tasks) : null,
+                Text = kind is ActivityKind.Note || Chance(0.3) ? $"{Pick(SeedNames.Tasks)}, {Pick(SeedNames.Departments)} : {Pick(SeedNames.Deals)}." : null,
+                Sharing = Chance(0.05) ? Sharing.Private : Chance(0.1) ? Sharing.Team : Sharing.Everyone,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                InstitutionId = institutionId,
+                ContactIds = contacts.Length > 0 ? [Pick(contacts)] : [],
+            },
+            new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team),
+            at < clock.UtcNow ? at : clock.UtcNow);
+    }
 
     private void Move(Opportunity opportunity, Stage destination, Actor by, DateTime at, MoveTerms? terms = null)
         => opportunity.MoveTo(destination, by, at, clock.DayOf(at), (terms ?? new MoveTerms()) with { MayForce = true, ForceReason = "Données de mesure" });

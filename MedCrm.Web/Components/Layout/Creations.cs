@@ -1,4 +1,6 @@
+using MedCrm.Core.Engagement;
 using MedCrm.Web.Customers;
+using MedCrm.Web.Engagement;
 using MedCrm.Web.FollowUp;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Sales;
@@ -17,6 +19,13 @@ public sealed class Creations(Panels panels, NavigationManager navigation)
         (nameof(TaskPanel.InstitutionId), Shown("institutions")),
         (nameof(TaskPanel.ContactId), Shown("contacts")),
         (nameof(TaskPanel.OpportunityId), Shown("opportunities")));
+
+    /// <summary>A call, a meeting or a note about the record on show.</summary>
+    public Task ActivityAsync(ActivityKind kind) => panels.OpenAsync<ActivityPanel>(
+        (nameof(ActivityPanel.Kind), kind),
+        (nameof(ActivityPanel.InstitutionId), Shown("institutions")),
+        (nameof(ActivityPanel.ContactId), Shown("contacts")),
+        (nameof(ActivityPanel.OpportunityId), Shown("opportunities")));
 
     /// <summary>A contact, with a place in the institution on show; away from institutions its page opens.</summary>
     public async Task ContactAsync()

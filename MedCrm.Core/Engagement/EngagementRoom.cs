@@ -1,0 +1,25 @@
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using MedCrm.Core.Timeline;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCrm.Core.Engagement;
+
+/// <summary>Calls, meetings and notes, and the feeds that show them beside everything else.</summary>
+public static class EngagementRoom
+{
+    /// <summary>Registers the room. The order of the kinds is that of the chips.</summary>
+    public static IServiceCollection AddEngagement(this IServiceCollection services)
+        => services
+            .AddScoped<Activities>()
+            .AddList<ActivityList>()
+            .AddScoped<Timelines>()
+            .AddTimeline<CallTimeline>()
+            .AddTimeline<MeetingTimeline>()
+            .AddTimeline<NoteTimeline>()
+            .AddTimeline<TaskTimeline>()
+            .AddTimeline<StageTimeline>()
+            .AddTimeline<ChangeTimeline>();
+}

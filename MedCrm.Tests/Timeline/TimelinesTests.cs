@@ -1,0 +1,126 @@
+using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.History;
+using MedCrm.Core.Sales;
+using MedCrm.Core.Timeline;
+using MedCrm.Tests.Support;
+
+namespace MedCrm.Tests.Timeline;
+
+public sealed class TimelinesTests
+{
+    private static readonly TimelineFilter s_all = new([]);
+
+    /// <summary>A kind without a line here turns this red: whoever brings one says how it comes about.</summary>
+    [Fact]
+    public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var contact = await world.ContactAsync(hospital);
+        world.As(world.Claire);
+        var deal = await world.OpportunityAsync(institution: hospital, with: details => details with { ContactId = contact.Id });
+        var about = new ActivityDetails { InstitutionId = hospital.Id, ContactIds = [contact.Id], At = world.Now(), Subject = "Essai", Text = "Essai" };
+        var made = new Dictionary<string, Guid>
+        {
+            ["call"] = (await world.Get<Activities>().CreateAsync(about with { Kind = ActivityKind.Call })).RecordId,
+            ["meeting"] = (await world.Get<Activities>().CreateAsync(about with { Kind = ActivityKind.Meeting })).RecordId,
+            ["note"] = (await world.Get<Activities>().CreateAsync(about with { Kind = ActivityKind.Note })).RecordId,
+            ["task"] = (await world.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Rappeler", InstitutionId = hospital.Id, ContactId = contact.Id })).RecordId,
+            ["stage"] = deal.StageChanges.Single().Id,
+            ["change"] = Guid.Empty,
+        };
+
+        foreach (var subject in new[] { TimelineSubject.Institution(hospital.Id), TimelineSubject.Contact(contact.Id) })
+        {
+            var page = await world.Get<Timelines>().PageAsync(subject, s_all);
+            var counts = await world.Get<Timelines>().CountAsync(subject, s_all);
+            Assert.Equal(world.Get<Timelines>().Kinds.Select(kind => kind.Code).Order(), made.Keys.Order());
+            Assert.All(made, kind => Assert.Equal(kind.Value, Assert.Single(page.Entries, entry => entry.Kind == kind.Key).Id));
+            Assert.All(made.Keys, kind => Assert.Equal(1, counts[kind]));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_a_gap_or_a_repeat_even_among_equal_moments()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var activities = world.As(world.Claire).Get<Activities>();
+        var ids = new List<Guid>();
+        for (var index = 0; index < 25; index++)
+        {
+            ids.Add((await activities.CreateAsync(new ActivityDetails { Kind = (ActivityKind)(index % 3), Subject = "x", Text = "x", InstitutionId = hospital.Id, At = world.Now().AddDays(-(index / 8)) })).RecordId);
+        }
+
+        var shown = new List<TimelineEntry>();
+        TimelinePage page;
+        do
+        {
+            page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["call", "meeting", "note"]), shown, 4);
+            shown.AddRange(page.Entries);
+        }
+        while (page.HasMore);
+
+        Assert.Equal(ids.Order(), shown.Select(entry => entry.Id).Order());
+        Assert.Equal(shown.Select(entry => entry.At).OrderDescending(), shown.Select(entry => entry.At));
+    }
+
+    [Fact]
+    public async Task A_period_counts_days_of_the_team_and_not_of_greenwich()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        // 20 November, 23:30 UTC, is the 21st at 00:30 in Paris.
+        await world.As(world.Claire).Get<Activities>().CreateAsync(new ActivityDetails { Kind = ActivityKind.Call, Subject = "Nuit", InstitutionId = hospital.Id, At = new DateTime(2026, 11, 20, 23, 30, 0, DateTimeKind.Utc) });
+        var day = new DateOnly(2026, 11, 21);
+
+        Assert.Equal(1, (await CountAsync(new TimelineFilter([], day, day)))["call"]);
+        Assert.Equal(0, (await CountAsync(new TimelineFilter([], day.AddDays(-1), day.AddDays(-1))))["call"]);
+
+        Task<IReadOnlyDictionary<string, int>> CountAsync(TimelineFilter filter) => world.Get<Timelines>().CountAsync(TimelineSubject.Institution(hospital.Id), filter);
+    }
+
+    [Fact]
+    public async Task Changes_of_one_person_on_one_day_are_one_line_that_counts_its_fields()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        await EditAsync(details => details with { Website = "https://example.org" });
+        await EditAsync(details => details with { Phone = "01 99 00 10 10", City = "Rezé" });
+        world.Time.Advance(TimeSpan.FromDays(1));
+        await EditAsync(details => details with { City = "Nantes" });
+        world.As(world.Paul);
+        await EditAsync(details => details with { ShortName = "CHU" });
+
+        var page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["change"]));
+
+        Assert.Equal(
+            [("Paul Bernard", 1), ("Claire Martin", 1), ("Claire Martin", 3)],
+            page.Entries.Where(entry => entry.ById is not null).OrderByDescending(entry => entry.Day).ThenByDescending(entry => entry.ByName, StringComparer.Ordinal).Select(entry => (entry.ByName!, entry.Count)));
+        var opened = await world.Get<Histories>().OfDayAsync(nameof(Institution), hospital.Id, world.Claire.Id, new DateOnly(2026, 11, 21));
+        Assert.Equal(2, opened.Count);
+
+        async Task EditAsync(Func<InstitutionDetails, InstitutionDetails> change)
+        {
+            world.As(world.Me.Actor.Role is Core.Access.Role.Sales ? world.Me.Actor : world.Claire);
+            var seen = (await world.Get<Institutions>().GetAsync(hospital.Id))!.Details;
+            await world.Get<Institutions>().EditAsync(hospital.Id, seen, change(seen));
+        }
+    }
+
+    [Fact]
+    public async Task A_feed_out_of_sight_is_refused_and_a_deal_of_another_team_is_left_out()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var mine = await world.InstitutionAsync(owner: world.Claire);
+        var common = await world.InstitutionAsync("CH commun");
+        await world.OpportunityAsync(owner: world.Claire, institution: common);
+        var timelines = world.As(world.Lea).Get<Timelines>();
+
+        await Assert.ThrowsAsync<BusinessRuleException>(() => timelines.PageAsync(TimelineSubject.Institution(mine.Id), s_all));
+        Assert.Equal(0, (await timelines.CountAsync(TimelineSubject.Institution(common.Id), s_all))["stage"]);
+    }
+}
