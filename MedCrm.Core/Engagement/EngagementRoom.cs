@@ -14,6 +14,7 @@ public static class EngagementRoom
     public static IServiceCollection AddEngagement(this IServiceCollection services)
         => services
             .AddScoped<Activities>()
+            .AddScoped<Agendas>()
             .AddList<ActivityList>()
             .AddScoped<Timelines>()
             .AddTimeline<CallTimeline>()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
@@ -84,6 +85,14 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
     /// <summary>Puts a task off to another day.</summary>
     public Task<Done> PutOffAsync(Guid taskId, DateOnly dueOn, CancellationToken cancellationToken = default)
         => ChangeAsync(taskId, task => $"Tâche « {task.Title} » reportée au {FrenchText.FormatDay(dueOn)}", task => task.PutOff(dueOn, clock.UtcNow), cancellationToken);
+
+    /// <summary>Gives a task a day and an hour, or takes the hour away: a drag in the calendar.</summary>
+    public Task<Done> PlaceAsync(Guid taskId, DateOnly on, TimeOnly? at, CancellationToken cancellationToken = default)
+        => ChangeAsync(
+            taskId,
+            task => $"Tâche « {task.Title} » placée le {FrenchText.FormatDay(on)}{(at is { } hour ? $" à {hour.ToString("HH:mm", CultureInfo.InvariantCulture)}" : "")}",
+            task => task.Edit(task.Details() with { DueOn = on, DueTime = at }, clock.UtcNow),
+            cancellationToken);
 
     /// <summary>Puts a task in the bin.</summary>
     public Task<Done> DeleteAsync(Guid taskId, CancellationToken cancellationToken = default)

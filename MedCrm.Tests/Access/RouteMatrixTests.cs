@@ -42,6 +42,7 @@ public sealed partial class RouteMatrixTests(RouteMatrixTests.Site site) : IClas
         ["/tasks"] = s_signedIn,
         ["/activities"] = s_signedIn,
         ["/activities/{Id:guid}"] = s_signedIn,
+        ["/calendar"] = s_signedIn,
         ["/bin"] = s_signedIn,
         ["/export/{name}.xlsx"] = s_signedIn,
         ["/_blazor"] = s_signedIn,

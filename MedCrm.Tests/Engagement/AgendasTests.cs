@@ -1,0 +1,94 @@
+using MedCrm.Core.Engagement;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.Foundation;
+using MedCrm.Tests.Support;
+
+namespace MedCrm.Tests.Engagement;
+
+public sealed class AgendasTests
+{
+    private static readonly DateOnly s_tuesday = new(2026, 11, 24);
+
+    [Fact]
+    public async Task Meetings_tasks_and_next_actions_stand_on_their_day_and_hour_in_paris()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var activities = world.As(world.Claire).Get<Activities>();
+        // 23:30 UTC on the 23rd is half past midnight on the 24th in Paris.
+        await activities.CreateAsync(ActivitiesTests.Meeting(hospital) with { At = new DateTime(2026, 11, 23, 23, 30, 0, DateTimeKind.Utc), DurationMinutes = 45 });
+        await world.TaskAsync(with: details => details with { DueOn = s_tuesday, DueTime = new TimeOnly(14, 0) });
+        await world.OpportunityAsync(institution: hospital, with: details => details with { NextAction = "Relancer", NextActionOn = s_tuesday });
+        await activities.CreateAsync(ActivitiesTests.Meeting(hospital) with { At = new DateTime(2026, 11, 25, 9, 0, 0, DateTimeKind.Utc) });
+
+        var items = await ReadAsync(world, s_tuesday, s_tuesday);
+
+        Assert.Equal(
+            [(AgendaKind.Meeting, new TimeOnly(0, 30), 45), (AgendaKind.NextAction, null, 0), (AgendaKind.Task, new TimeOnly(14, 0), 30)],
+            items.OrderBy(item => item.Kind.ToString(), StringComparer.Ordinal).Select(item => (item.Kind, item.From, item.Minutes)));
+        Assert.All(items, item => Assert.Equal(s_tuesday, item.Day));
+    }
+
+    [Fact]
+    public async Task A_meeting_over_midnight_stands_on_both_days_and_one_of_days_fills_those_between()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(hospital) with { At = new DateTime(2026, 11, 24, 21, 0, 0, DateTimeKind.Utc), DurationMinutes = 30 * 60 });
+
+        var items = await ReadAsync(world, s_tuesday, s_tuesday.AddDays(6));
+
+        Assert.Equal([(s_tuesday, 120), (s_tuesday.AddDays(1), 0), (s_tuesday.AddDays(2), 240)], items.OrderBy(item => item.Day).Select(item => (item.Day, item.Minutes)));
+        Assert.All(items, item => Assert.False(item.Moves));
+        Assert.Equal(2, (await ReadAsync(world, s_tuesday.AddDays(1), s_tuesday.AddDays(2))).Count);
+    }
+
+    [Fact]
+    public async Task Somebody_invited_has_the_meeting_in_their_calendar_too()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(hospital) with { ColleagueIds = [world.Paul.Id!.Value] });
+        Assert.Single(await world.As(world.Paul).Get<Agendas>().ReadAsync([world.Paul.Id!.Value], s_tuesday, s_tuesday));
+    }
+
+    [Fact]
+    public async Task A_private_meeting_is_in_nobody_elses_calendar_but_keeps_its_author_busy()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(hospital) with { Sharing = Sharing.Private });
+
+        var agendas = world.As(world.Paul).Get<Agendas>();
+        Assert.Empty(await agendas.ReadAsync([world.Claire.Id!.Value], s_tuesday, s_tuesday));
+        var busy = Assert.Single(await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, 9, 30, 0, DateTimeKind.Utc), 30));
+        Assert.Equal(("Claire Martin", null), (busy.Name, busy.Subject));
+        Assert.Empty(await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, 10, 0, 0, DateTimeKind.Utc), 30));
+    }
+
+    [Fact]
+    public async Task A_salesperson_opens_the_calendars_of_the_team_and_no_others()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        Assert.Equal(["Claire Martin", "Marc Manager", "Paul Bernard"], (await world.As(world.Claire).Get<Agendas>().PeopleAsync()).Select(person => person.Name));
+        Assert.Equal(5, (await world.As(world.Admin).Get<Agendas>().PeopleAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_task_placed_on_an_hour_leaves_the_list_of_those_to_place()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var task = await world.TaskAsync();
+        var agendas = world.As(world.Claire).Get<Agendas>();
+        Assert.Single(await agendas.UnplacedAsync());
+
+        var done = await world.Get<FollowUpTasks>().PlaceAsync(task.Id, s_tuesday, new TimeOnly(9, 15));
+
+        Assert.Empty(await agendas.UnplacedAsync());
+        Assert.Equal("Tâche « Rappeler Dr Renaud » placée le 24/11/2026 à 09:15", done.Sentence);
+        Assert.Equal(new TimeOnly(9, 15), Assert.Single(await ReadAsync(world, s_tuesday, s_tuesday)).From);
+    }
+
+    private static Task<IReadOnlyList<AgendaItem>> ReadAsync(TestWorld world, DateOnly from, DateOnly to)
+        => world.As(world.Claire).Get<Agendas>().ReadAsync([world.Claire.Id!.Value], from, to);
+}
