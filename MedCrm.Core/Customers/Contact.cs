@@ -194,6 +194,20 @@ public sealed class Contact : IOwned, IVersioned, IBinnable, IRestorable
         UpdatedAt = at;
     }
 
+    /// <summary>Says whom somebody reports to where they hold a place; nobody when null.</summary>
+    /// <exception cref="BusinessRuleException">The place is closed or gone, or somebody would report to themselves.</exception>
+    public void ReportTo(Guid roleId, Guid? managerId, DateTime at)
+    {
+        var place = PlaceOf(roleId);
+        if (place.EndedOn is not null)
+        {
+            throw new BusinessRuleException($"« {FullName} » a quitté ce poste.");
+        }
+
+        place.ReportTo(managerId == Id ? throw new BusinessRuleException("Personne n'est son propre responsable.") : managerId);
+        UpdatedAt = at;
+    }
+
     /// <summary>Removes a place that was entered by mistake. Somebody who left keeps the place with its end date: see <see cref="LeavePlace"/>.</summary>
     /// <exception cref="BusinessRuleException">The place is gone already.</exception>
     public void Forget(Guid roleId, DateTime at)
@@ -277,6 +291,9 @@ public sealed class ContactRole : IRecordedPart
     [Display(Name = "Jusqu'au")] public DateOnly? EndedOn { get; private set; }
     [Display(Name = "Contact principal")] public bool IsPrimary { get; private set; }
 
+    /// <summary>The contact of the same institution whom this one reports to.</summary>
+    [Display(Name = "Responsable hiérarchique")] public Guid? ManagerId { get; private set; }
+
     /// <summary>The contact's name when the place was written, for the history.</summary>
     [NotRecorded] public string ContactName { get; private set; } = "";
 
@@ -300,6 +317,8 @@ public sealed class ContactRole : IRecordedPart
         EndedOn = EndedOn,
         IsPrimary = IsPrimary,
     };
+
+    internal void ReportTo(Guid? managerId) => ManagerId = managerId;
 
     /// <summary>Takes new values.</summary>
     /// <exception cref="BusinessRuleException">The institution is missing or the dates are reversed.</exception>
@@ -391,6 +410,7 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<Contact>, 
     public void Configure(EntityTypeBuilder<ContactRole> role)
     {
         role.HasOne(r => r.Institution).WithMany().HasForeignKey(r => r.InstitutionId).OnDelete(DeleteBehavior.Restrict);
+        role.HasOne<Contact>().WithMany().HasForeignKey(r => r.ManagerId).OnDelete(DeleteBehavior.Restrict);
         role.HasIndex(r => new { r.InstitutionId, r.EndedOn });
         role.HasIndex(r => new { r.ContactId, r.InstitutionId });
         role.HasIndex(r => r.Influence);

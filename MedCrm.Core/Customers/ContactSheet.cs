@@ -36,7 +36,14 @@ public sealed record InstitutionContact(
     bool IsPrimary,
     string? Email,
     string? Phone,
-    string? Mobile);
+    string? Mobile)
+{
+    /// <summary>The contact of the institution whom they report to.</summary>
+    public Guid? ManagerId { get; init; }
+
+    /// <summary>The last call answered or meeting held with them, UTC.</summary>
+    public DateTime? LastContactAt { get; init; }
+}
 
 /// <summary>A contact that may be the same person as the one being created, and why one thinks so.</summary>
 public sealed record ContactTwin(Guid Id, string FullName, string? Detail, string Reason);

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
@@ -51,13 +52,18 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var activities = VisibleActivities.Of(db, actor);
         return await (
             from role in db.ContactRoles
             join contact in db.Contacts on role.ContactId equals contact.Id
             join institution in db.Institutions.VisibleTo(actor) on role.InstitutionId equals institution.Id
             where institution.Id == institutionId
             orderby role.EndedOn == null descending, role.IsPrimary descending, role.Influence == Influence.Unknown, role.Influence, role.EndedOn descending, contact.LastName
-            select new InstitutionContact(role.Id, contact.Id, contact.FullName, contact.JobTitle, role.Title, role.Department, role.Influence, role.StartedOn, role.EndedOn, role.IsPrimary, contact.Email, contact.Phone, contact.Mobile))
+            select new InstitutionContact(role.Id, contact.Id, contact.FullName, contact.JobTitle, role.Title, role.Department, role.Influence, role.StartedOn, role.EndedOn, role.IsPrimary, contact.Email, contact.Phone, contact.Mobile)
+            {
+                ManagerId = role.ManagerId,
+                LastContactAt = activities.Where(activity => activity.IsContact && activity.People.Any(person => person.ContactId == contact.Id)).Max(activity => (DateTime?)activity.At),
+            })
             .ToListAsync(cancellationToken);
     }
 
@@ -232,6 +238,36 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
                 var institution = await PlaceAsync(db, actor, contact.EditPlace(roleId, place.Details() with { IsPrimary = true }, clock.UtcNow), cancellationToken);
                 return $"« {contact.FullName} » est le contact principal de « {institution} »";
+            },
+            cancellationToken);
+
+    /// <summary>Says whom somebody reports to in an institution where both hold a place; nobody when null.</summary>
+    /// <exception cref="BusinessRuleException">One of the places is closed or gone, or the manager reports to this person already.</exception>
+    public Task<Done> ReportToAsync(Guid contactId, Guid roleId, Guid? managerId, CancellationToken cancellationToken = default)
+        => ChangeAsync(
+            contactId,
+            async (db, _, contact) =>
+            {
+                var institutionId = contact.PlaceOf(roleId).InstitutionId;
+                var managers = await db.ContactRoles.AsNoTracking()
+                    .Where(role => role.InstitutionId == institutionId && role.EndedOn == null && role.Contact.DeletedAt == null)
+                    .Select(role => new { role.ContactId, role.ManagerId, role.ContactName })
+                    .ToDictionaryAsync(role => role.ContactId, cancellationToken);
+                if (managerId is { } id && !managers.ContainsKey(id))
+                {
+                    throw new BusinessRuleException("Cette personne n'est plus en poste ici.");
+                }
+
+                for (var (above, steps) = (managerId, 0); above is { } next && steps <= managers.Count; above = managers.GetValueOrDefault(next)?.ManagerId, steps++)
+                {
+                    if (next == contactId)
+                    {
+                        throw new BusinessRuleException($"« {managers[managerId!.Value].ContactName} » dépend déjà de « {contact.FullName} ».");
+                    }
+                }
+
+                contact.ReportTo(roleId, managerId, clock.UtcNow);
+                return managerId is { } chosen ? $"« {contact.FullName} » est rattaché à « {managers[chosen].ContactName} »" : $"« {contact.FullName} » n'est plus rattaché à personne";
             },
             cancellationToken);
 

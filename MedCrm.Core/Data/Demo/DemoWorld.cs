@@ -78,6 +78,16 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
         var institutions = DemoInstitutions.Read().ToDictionary(row => row.Details.FinessEt!, row => NewInstitution(row, people));
         db.Institutions.AddRange(institutions.Values);
         var contacts = DemoContacts.All.Select((person, index) => NewContact(person, index, institutions[person.Finess])).ToList();
+        foreach (var house in contacts.GroupBy(contact => contact.Roles[0].InstitutionId))
+        {
+            // Those who decide lead the others of their institution.
+            var head = house.FirstOrDefault(contact => contact.Roles[0].Influence is Influence.DecisionMaker);
+            foreach (var report in house.Where(contact => head is not null && contact != head))
+            {
+                report.ReportTo(report.Roles[0].Id, head!.Id, DaysAgo(110, 10));
+            }
+        }
+
         db.Contacts.AddRange(contacts);
         var opportunities = new List<Opportunity>();
         foreach (var deal in DemoDeals.All)

@@ -377,6 +377,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<bool>("IsPrimary")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("ManagerId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("StartedOn")
                         .HasColumnType("TEXT");
 
@@ -386,6 +389,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Influence");
+
+                    b.HasIndex("ManagerId");
 
                     b.HasIndex("ContactId", "InstitutionId");
 
@@ -1624,6 +1629,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Customers.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ManagerId")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("Contact");
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121193114_KeepCallsMeetingsAndNotes")]
+    [Migration("20261121200448_KeepCallsMeetingsAndNotes")]
     partial class KeepCallsMeetingsAndNotes
     {
         /// <inheritdoc />
@@ -380,6 +380,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<bool>("IsPrimary")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid?>("ManagerId")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("StartedOn")
                         .HasColumnType("TEXT");
 
@@ -389,6 +392,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Influence");
+
+                    b.HasIndex("ManagerId");
 
                     b.HasIndex("ContactId", "InstitutionId");
 
@@ -1627,6 +1632,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Customers.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ManagerId")
+                        .OnDelete(DeleteBehavior.Restrict);
 
                     b.Navigation("Contact");
 

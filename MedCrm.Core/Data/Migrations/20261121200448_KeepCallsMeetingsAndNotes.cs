@@ -11,6 +11,12 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<Guid>(
+                name: "ManagerId",
+                table: "ContactRoles",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "Activities",
                 columns: table => new
@@ -124,6 +130,11 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_ContactRoles_ManagerId",
+                table: "ContactRoles",
+                column: "ManagerId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Activities_ContactsByInstitution",
                 table: "Activities",
                 columns: new[] { "InstitutionId", "At" },
@@ -178,11 +189,23 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_ActivityPeople_UserId",
                 table: "ActivityPeople",
                 column: "UserId");
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_ContactRoles_Contacts_ManagerId",
+                table: "ContactRoles",
+                column: "ManagerId",
+                principalTable: "Contacts",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Restrict);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropForeignKey(
+                name: "FK_ContactRoles_Contacts_ManagerId",
+                table: "ContactRoles");
+
             migrationBuilder.DropTable(
                 name: "ActivityLabels");
 
@@ -191,6 +214,14 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Activities");
+
+            migrationBuilder.DropIndex(
+                name: "IX_ContactRoles_ManagerId",
+                table: "ContactRoles");
+
+            migrationBuilder.DropColumn(
+                name: "ManagerId",
+                table: "ContactRoles");
         }
     }
 }
