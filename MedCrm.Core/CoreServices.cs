@@ -10,6 +10,7 @@ using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -42,6 +43,7 @@ public static class CoreServices
             .AddCustomers()
             .AddSales()
             .AddEngagement()
+            .AddScoring()
             .AddImports();
 
     private static IServiceCollection AddCustomers(this IServiceCollection services)

@@ -2,6 +2,7 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Scoring;
 
 namespace MedCrm.Core.Automation;
 
@@ -39,6 +40,12 @@ public static class Schedule
                 await turn.Door<Notifications>().PurgeAsync(token);
                 return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
             }),
+        new(
+            "scores",
+            new TimeOnly(4, 0),
+            "Scores",
+            "Calcule la santé et le potentiel de chaque établissement.",
+            async (turn, token) => await turn.Door<Scores>().ComputeAsync(null, token) is > 0 and var changed ? $"Scores qui ont changé : {changed}." : "Aucun score n'a changé."),
         Reminders,
     ];
 

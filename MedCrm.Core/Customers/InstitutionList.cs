@@ -4,6 +4,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Customers;
@@ -57,6 +58,10 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
         list.Choice("category", i => i.CategoryCode, [.. Nomenclature.Categories.Select(category => new Choice(category.Code, category.ShortLabel, "neutral"))])
             .In(Identity).Shown().Pinned().Wide(130).Edits<InstitutionDetails>(d => d.CategoryCode);
         list.Choice("status", i => i.Status, Tones.Of).In(Sales).Shown().Pinned().Wide(140).Edits<InstitutionDetails>(d => d.Status);
+        list.Number("health", (scope, i) => scope.Db.InstitutionScores.Where(score => score.InstitutionId == i.Id).Select(score => score.Health).FirstOrDefault()).Titled("Santé").In(Sales).Shown().Wide(84);
+        list.Choice<HealthClass>("health-class", (scope, i) => scope.Db.InstitutionScores.Where(score => score.InstitutionId == i.Id && score.Health != null).Select(score => (HealthClass?)(score.Health >= Formulas.GoodFrom ? HealthClass.Good : score.Health >= Formulas.FairFrom ? HealthClass.Fair : HealthClass.Poor)).FirstOrDefault(), ScoreTones.Of).Titled("État de santé").In(Sales).Unsorted();
+        list.Number("lead", (scope, i) => scope.Db.InstitutionScores.Where(score => score.InstitutionId == i.Id).Select(score => score.Lead).FirstOrDefault()).Titled("Potentiel").In(Sales).Wide(92);
+        list.Date("last-contact", (scope, i) => scope.Db.InstitutionScores.Where(score => score.InstitutionId == i.Id).Select(score => score.LastContactOn).FirstOrDefault()).Titled("Dernier échange").In(Sales).Wide(116);
         list.Number("beds", i => i.BedsTotal).Titled("Lits").In(Medical).Shown().Wide(76);
         list.Money("open-amount", (scope, i) => scope.Db.Opportunities.VisibleTo(scope.Actor)
                 .Where(o => o.InstitutionId == i.Id && o.Outcome == StageOutcome.Open)

@@ -11,6 +11,9 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
     /// <summary>The last time somebody there was spoken to.</summary>
     public LastContact? LastContact { get; init; }
 
+    /// <summary>0 to 100; null while nothing is known.</summary>
+    public int? Health { get; init; }
+
     /// <summary>What is still to be done for it or for its deals.</summary>
     public IReadOnlyList<TaskLine> Tasks { get; init; } = [];
 

@@ -35,6 +35,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         {
             NextAction = await NextActionAsync(deals, tasks, cancellationToken),
             LastContact = await LastContactAsync(db, actor, institutionId, cancellationToken),
+            Health = await db.InstitutionScores.Where(score => score.InstitutionId == institutionId).Select(score => score.Health).SingleOrDefaultAsync(cancellationToken),
             Tasks = await TaskLine.Lines(tasks.Where(task => task.IsOpen)).ToListAsync(cancellationToken),
             OpenAmount = open?.Amount ?? 0,
             OpenCount = open?.Count ?? 0,

@@ -8,6 +8,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -58,6 +59,11 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<Activity> Activities => Set<Activity>();
     public DbSet<ActivityPerson> ActivityPeople => Set<ActivityPerson>();
     public DbSet<ActivityLabel> ActivityLabels => Set<ActivityLabel>();
+
+    public DbSet<InstitutionScore> InstitutionScores => Set<InstitutionScore>();
+    public DbSet<HealthPoint> HealthPoints => Set<HealthPoint>();
+    public DbSet<ScoringPolicy> ScoringPolicies => Set<ScoringPolicy>();
+    public DbSet<AlertDismissal> AlertDismissals => Set<AlertDismissal>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();

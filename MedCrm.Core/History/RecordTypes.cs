@@ -5,6 +5,7 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 
 namespace MedCrm.Core.History;
 
@@ -26,6 +27,7 @@ public static class RecordTypes
         new(nameof(User), "compte", "comptes", null, Right.Administer),
         new(nameof(Team), "équipe", "équipes", null, Right.Administer),
         new(nameof(RolePolicy), "droits d'un rôle", "droits des rôles", null, Right.Administer),
+        new(nameof(ScoringPolicy), "réglage des scores", "réglages des scores", null, Right.Administer),
         new(nameof(InstitutionLabel), "étiquette", "étiquettes"),
         new(nameof(ContactLabel), "étiquette", "étiquettes"),
         new(nameof(ContactRole), "poste", "postes"),

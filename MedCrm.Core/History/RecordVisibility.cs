@@ -4,6 +4,7 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.History;
@@ -29,6 +30,7 @@ internal static class RecordVisibility
             nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),
             nameof(Stage) when actor.May(Right.Administer) => IdsOf(db.Stages),
             nameof(RolePolicy) when actor.May(Right.Administer) => IdsOf(db.RolePolicies),
+            nameof(ScoringPolicy) when actor.May(Right.Administer) => IdsOf(db.ScoringPolicies),
             _ => null,
         };
 

@@ -63,6 +63,7 @@ public sealed partial class RouteMatrixTests(RouteMatrixTests.Site site) : IClas
         ["/admin/roles"] = s_administrators,
         ["/admin/stages"] = s_administrators,
         ["/admin/jobs"] = s_administrators,
+        ["/admin/scores"] = s_administrators,
         ["/admin/backups"] = s_administrators,
         ["/admin/audit"] = new(NeedsLogin: true, Right.ReadAudit),
         ["/admin/audit/{Id:guid}"] = new(NeedsLogin: true, Right.ReadAudit),

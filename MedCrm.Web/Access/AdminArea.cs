@@ -10,6 +10,7 @@ public sealed record AdminArea(string Key, string Address, string Icon, string N
         new("teams", "/admin/teams", "diversity_3", "Équipes", "Qui partage ses fiches avec qui."),
         new("roles", "/admin/roles", "shield_person", "Rôles", "Ce que chaque rôle peut faire, et jusqu'où il voit."),
         new("stages", "/admin/stages", "view_kanban", "Étapes", "Les étapes de vente, leur probabilité, leur délai et ce qu'elles demandent."),
+        new("scores", "/admin/scores", "monitor_heart", "Scores", "Ce qui fait la santé et le potentiel d'un établissement, et quand prévenir."),
         new("imports", "/imports", "upload_file", "Imports", "Les fichiers importés, leurs erreurs, et le retour en arrière."),
         new("jobs", "/admin/jobs", "schedule", "Tâches planifiées", "Les travaux de la nuit et du matin : dernier passage, prochain, retard."),
         new("backups", "/admin/backups", "cloud_done", "Sauvegardes", "Les copies vérifiées de la base et des fichiers."),

@@ -1480,6 +1480,156 @@ namespace MedCrm.Core.Data.Migrations
                     b.ToTable("StageRequirements");
                 });
 
+            modelBuilder.Entity("MedCrm.Core.Scoring.AlertDismissal", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RecordId", "Kind", "Until");
+
+                    b.ToTable("AlertDismissals");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Scoring.HealthPoint", b =>
+                {
+                    b.Property<Guid>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("On")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Health")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("InstitutionId", "On");
+
+                    b.ToTable("HealthPoints");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Scoring.InstitutionScore", b =>
+                {
+                    b.Property<Guid>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("AnswerDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AverageAmount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Beds")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Closed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("ComputedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Health")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("LastContactOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Lead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RecentContacts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Requests")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Specialities")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SpecialitiesAimed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Won")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("InstitutionId");
+
+                    b.HasIndex("Health", "InstitutionId");
+
+                    b.HasIndex("LastContactOn", "InstitutionId");
+
+                    b.HasIndex("Lead", "InstitutionId");
+
+                    b.ToTable("InstitutionScores");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Scoring.ScoringPolicy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("AcceptanceWeight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("EngagementWeight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FrequencyWeight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FullBudget")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("HotLead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentWeight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuietDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("RecencyWeight")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SilentDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StuckDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("TargetLines")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("ScoringPolicies");
+                });
+
             modelBuilder.Entity("MedCrm.Core.Search.SearchEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1864,6 +2014,24 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Sales.Stage", null)
                         .WithMany("Requirements")
                         .HasForeignKey("StageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Scoring.HealthPoint", b =>
+                {
+                    b.HasOne("MedCrm.Core.Customers.Institution", null)
+                        .WithMany()
+                        .HasForeignKey("InstitutionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Scoring.InstitutionScore", b =>
+                {
+                    b.HasOne("MedCrm.Core.Customers.Institution", null)
+                        .WithOne()
+                        .HasForeignKey("MedCrm.Core.Scoring.InstitutionScore", "InstitutionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -77,6 +77,95 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AlertDismissals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    RecordId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AlertDismissals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "HealthPoints",
+                columns: table => new
+                {
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Health = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_HealthPoints", x => new { x.InstitutionId, x.On });
+                    table.ForeignKey(
+                        name: "FK_HealthPoints_Institutions_InstitutionId",
+                        column: x => x.InstitutionId,
+                        principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "InstitutionScores",
+                columns: table => new
+                {
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Health = table.Column<int>(type: "INTEGER", nullable: true),
+                    Lead = table.Column<int>(type: "INTEGER", nullable: true),
+                    LastContactOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    RecentContacts = table.Column<int>(type: "INTEGER", nullable: false),
+                    Won = table.Column<int>(type: "INTEGER", nullable: false),
+                    Closed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Requests = table.Column<int>(type: "INTEGER", nullable: false),
+                    AnswerDays = table.Column<int>(type: "INTEGER", nullable: true),
+                    AverageAmount = table.Column<long>(type: "INTEGER", nullable: true),
+                    Specialities = table.Column<int>(type: "INTEGER", nullable: false),
+                    SpecialitiesAimed = table.Column<int>(type: "INTEGER", nullable: false),
+                    Beds = table.Column<int>(type: "INTEGER", nullable: true),
+                    ComputedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_InstitutionScores", x => x.InstitutionId);
+                    table.ForeignKey(
+                        name: "FK_InstitutionScores_Institutions_InstitutionId",
+                        column: x => x.InstitutionId,
+                        principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ScoringPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    RecencyWeight = table.Column<int>(type: "INTEGER", nullable: false),
+                    FrequencyWeight = table.Column<int>(type: "INTEGER", nullable: false),
+                    AcceptanceWeight = table.Column<int>(type: "INTEGER", nullable: false),
+                    PaymentWeight = table.Column<int>(type: "INTEGER", nullable: false),
+                    EngagementWeight = table.Column<int>(type: "INTEGER", nullable: false),
+                    SilentDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    StuckDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    QuietDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    HotLead = table.Column<int>(type: "INTEGER", nullable: false),
+                    FullBudget = table.Column<long>(type: "INTEGER", nullable: false),
+                    TargetLines = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ScoringPolicies", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ActivityLabels",
                 columns: table => new
                 {
@@ -190,6 +279,26 @@ namespace MedCrm.Core.Data.Migrations
                 table: "ActivityPeople",
                 column: "UserId");
 
+            migrationBuilder.CreateIndex(
+                name: "IX_AlertDismissals_RecordId_Kind_Until",
+                table: "AlertDismissals",
+                columns: new[] { "RecordId", "Kind", "Until" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InstitutionScores_Health_InstitutionId",
+                table: "InstitutionScores",
+                columns: new[] { "Health", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InstitutionScores_LastContactOn_InstitutionId",
+                table: "InstitutionScores",
+                columns: new[] { "LastContactOn", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_InstitutionScores_Lead_InstitutionId",
+                table: "InstitutionScores",
+                columns: new[] { "Lead", "InstitutionId" });
+
             migrationBuilder.AddForeignKey(
                 name: "FK_ContactRoles_Contacts_ManagerId",
                 table: "ContactRoles",
@@ -211,6 +320,18 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "ActivityPeople");
+
+            migrationBuilder.DropTable(
+                name: "AlertDismissals");
+
+            migrationBuilder.DropTable(
+                name: "HealthPoints");
+
+            migrationBuilder.DropTable(
+                name: "InstitutionScores");
+
+            migrationBuilder.DropTable(
+                name: "ScoringPolicies");
 
             migrationBuilder.DropTable(
                 name: "Activities");
