@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
@@ -8,6 +9,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Search;
 using Microsoft.EntityFrameworkCore;
@@ -40,7 +42,9 @@ public static class CoreServices
             .AddScoped<Searches>()
             .AddCustomers()
             .AddSales()
-            .AddImports();
+            .AddImports()
+            .AddMail()
+            .AddCalendars();
 
     private static IServiceCollection AddCustomers(this IServiceCollection services)
         => services.AddScoped<Institutions>().AddScoped<Contacts>().AddList<InstitutionList>().AddList<ContactList>();
