@@ -124,14 +124,13 @@ public static partial class MailFormat
 
     private static string TextPart(string type, string text) => $"Content-Type: {type}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{QuotedPrintable(text)}\r\n";
 
-    // The plain name is for programs of before RFC 2231.
+    // The plain name beside the type is for programs of before RFC 2231.
     private static string FilePart(OutgoingFile file)
     {
-        var plain = string.Concat(file.Name.Select(c => c is >= ' ' and <= '~' and not ('"' or '\\') ? c : '_'));
-        var names = plain == file.Name && plain.Length <= LongestPlainHeader
-            ? $"filename=\"{plain}\""
-            : $"filename=\"{(plain.Length <= LongestPlainHeader ? plain : $"document{Path.GetExtension(plain)}")}\"{Continued(file.Name)}";
-        return $"Content-Type: {file.ContentType}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment;\r\n {names}\r\n\r\n{Base64(file.Content)}";
+        var ascii = string.Concat(file.Name.Select(c => c is >= ' ' and <= '~' and not ('"' or '\\') ? c : '_'));
+        var plain = ascii.Length <= LongestPlainHeader ? ascii : $"document{Path.GetExtension(ascii)}";
+        var name = plain == file.Name ? $";\r\n filename=\"{plain}\"" : Continued(file.Name);
+        return $"Content-Type: {file.ContentType};\r\n name=\"{plain}\"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment{name}\r\n\r\n{Base64(file.Content)}";
     }
 
     // filename*0*=utf-8''…; filename*1*=…: pieces that fit a line, never cut inside a coded character.

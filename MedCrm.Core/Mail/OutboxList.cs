@@ -30,14 +30,14 @@ public sealed class OutboxList(IDbContextFactory<MedCrmDbContext> contexts, ICur
     private static ListDefinition<OutgoingMessage> Define()
     {
         var list = new ListDefinition<OutgoingMessage>("outbox", "message", "messages", message => message.SearchKey).SortedBy("created", descending: true);
-        list.Text("subject", message => message.Subject).Shown().Wide(300).Opens("/admin/outbox/{0}");
-        list.Text("recipients", message => message.RecipientText).Shown().Wide(220).Unsorted();
-        list.Choice("status", message => message.Status, ToneOf).Shown().Wide(130);
-        list.Moment("created", message => message.CreatedAt).Shown().Pinned().Wide(140);
-        list.Moment("sent", message => message.SentAt).Shown().Wide(140);
-        list.Moment("next", message => message.NextTryAt).Shown().Wide(140);
-        list.Number("attempts", message => message.Attempts).Shown().Wide(80);
-        list.Text("error", message => message.LastError).Shown().Wide(360).Unsorted();
+        list.Text("subject", message => message.Subject).Shown().Wide(240).Opens("/admin/outbox/{0}");
+        list.Text("recipients", message => message.RecipientText).Shown().Wide(180).Unsorted();
+        list.Choice("status", message => message.Status, ToneOf).Shown().Wide(120);
+        list.Text("error", message => message.LastError).Shown().Wide(260).Unsorted();
+        list.Moment("created", message => message.CreatedAt).Shown().Pinned().Wide(120);
+        list.Moment("next", message => message.NextTryAt).Shown().Wide(120);
+        list.Moment("sent", message => message.SentAt).Shown().Wide(120);
+        list.Number("attempts", message => message.Attempts).Wide(80);
         list.Text("by", message => message.CausedByName).Wide(160);
         list.Number("files", message => message.Files.Count).Titled("Pièces jointes").Unsorted().Unfiltered().Wide(110);
         return list;

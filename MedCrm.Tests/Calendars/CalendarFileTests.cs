@@ -96,8 +96,8 @@ public sealed class CalendarFileTests
             LOCATION:CHU de Nantes\, Nantes
             URL:https://crm.example.org/opportunities/1
             ORGANIZER;CN=Claire Martin:mailto:claire@medcrm.test
-            ATTENDEE;CN="Renaud, Hélène";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSV
-             P=TRUE:mailto:h.renaud@chu.test
+            ATTENDEE;CN="Renaud, Hélène";ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;R
+             SVP=TRUE:mailto:h.renaud@chu.test
             ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED:mailto:jean+bloc@chu.test
             STATUS:CONFIRMED
             TRANSP:OPAQUE

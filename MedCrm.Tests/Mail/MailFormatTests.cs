@@ -40,11 +40,11 @@ public sealed class MailFormatTests
         Assert.Equal(Subject, headers.GetProperty("Subject").GetString());
         Assert.Equal("Claire Martin <claire@medcrm.test>", headers.GetProperty("Reply-To").GetString());
         Assert.Equal("Sat, 21 Nov 2026 08:30:00 +0000", headers.GetProperty("Date").GetString());
-        Assert.Equal([("Renaud, Hélène \"Léna\"", "h.renaud@chu.test"), ("O'Neil; Jean", "info@xn--hpital-kxa.fr")], read.GetProperty("to").EnumerateArray().Select(who => (who[0].GetString()!, who[1].GetString()!)));
+        Assert.Equal([("Renaud, Hélène \"Léna\"", "h.renaud@chu.test"), ("O'Neil; Jean", "info@xn--hpital-ixa.fr")], read.GetProperty("to").EnumerateArray().Select(who => (who[0].GetString()!, who[1].GetString()!)));
         Assert.Equal("multipart/mixed", read.GetProperty("kind").GetString());
         var parts = read.GetProperty("parts").EnumerateArray().ToList();
         Assert.Equal(["text/plain", "text/html", "application/pdf", "application/octet-stream"], parts.Select(part => part.GetProperty("type").GetString()));
-        Assert.Equal(Text, parts[0].GetProperty("text").GetString()!.TrimEnd('\n'));
+        Assert.Equal(Text, parts[0].GetProperty("text").GetString()!.ReplaceLineEndings("\n").TrimEnd((char)10));
         Assert.Equal(("Devis n° 2026-0012 – Hôpital d'Évreux, bloc opératoire (version définitive signée).pdf", 3000), (parts[2].GetProperty("name").GetString(), parts[2].GetProperty("size").GetInt32()));
     }
 

@@ -209,6 +209,33 @@ public sealed class OutboxTests
         Assert.Equal((MessageStatus.Sent, MessageStatus.ToCheck), ((await world.LookAsync(early)).Status, (await world.LookAsync(late)).Status));
     }
 
+    [Theory]
+    [InlineData("MAIL", MessageStatus.Waiting, 0)]
+    [InlineData(".", MessageStatus.Sent, 1)]
+    public async Task A_program_told_to_stop_hears_the_verdict_it_waits_for_and_begins_nothing_more(string during, MessageStatus status, int attempts)
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await Posted.WorldAsync(sink);
+        var (first, second) = (await world.QueueAsync("1"), await world.QueueAsync("2"));
+        using var stop = new CancellationTokenSource();
+        sink.Says = said =>
+        {
+            if (said.StartsWith(during, StringComparison.Ordinal))
+            {
+                stop.Cancel();
+                Thread.Sleep(200);
+            }
+
+            return null;
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => world.Get<OutboxSender>().SendDueAsync(stop.Token));
+
+        Assert.Equal((status, attempts), ((await world.LookAsync(first)).Status, (await world.LookAsync(first)).Attempts));
+        Assert.Equal(MessageStatus.Waiting, (await world.LookAsync(second)).Status);
+        Assert.Equal(attempts, sink.Mails.Count);
+    }
+
     [Fact]
     public async Task A_server_that_says_later_is_asked_less_and_less_often_for_three_days()
     {

@@ -139,9 +139,10 @@ public sealed class SmtpSink : IAsyncDisposable
     private async Task ConverseAsync(Stream stream)
     {
         stream = IsEncrypted ? await EncryptAsync(stream) : stream;
+        var reader = new Reader(stream);
         var (from, to) = ("", new List<string>());
         await SayAsync(Says("connection") ?? "220 sink ready");
-        while (await ReadLineAsync(stream) is { } bytes)
+        while (await reader.ReadLineAsync() is { } bytes)
         {
             var line = Encoding.UTF8.GetString(bytes);
             Commands.Enqueue(stream is SslStream ? $"(encrypted) {line}" : line);
@@ -165,6 +166,7 @@ public sealed class SmtpSink : IAsyncDisposable
                 case "STARTTLS":
                     await SayAsync("220 go ahead");
                     stream = await EncryptAsync(stream);
+                    reader = new Reader(stream);
                     break;
                 case "AUTH":
                     await SayAsync("235 welcome");
@@ -181,12 +183,12 @@ public sealed class SmtpSink : IAsyncDisposable
                     await SayAsync("354 end with a dot");
                     if (HangsUp is HangUp.InTheMiddle)
                     {
-                        await ReadLineAsync(stream);
+                        await reader.ReadLineAsync();
                         HangsUp = HangUp.Never;
                         return;
                     }
 
-                    var content = await ReadContentAsync(stream);
+                    var content = await ReadContentAsync(reader);
                     var verdict = Says(".");
                     if (content is not null && verdict?[0] is not ('4' or '5'))
                     {
@@ -220,10 +222,10 @@ public sealed class SmtpSink : IAsyncDisposable
         return encrypted;
     }
 
-    private static async Task<byte[]?> ReadContentAsync(Stream stream)
+    private static async Task<byte[]?> ReadContentAsync(Reader reader)
     {
         var content = new List<byte>();
-        while (await ReadLineAsync(stream) is { } line)
+        while (await reader.ReadLineAsync() is { } line)
         {
             if (line is [(byte)'.'])
             {
@@ -237,23 +239,6 @@ public sealed class SmtpSink : IAsyncDisposable
         return null;
     }
 
-    private static async Task<byte[]?> ReadLineAsync(Stream stream)
-    {
-        var line = new List<byte>();
-        var next = new byte[1];
-        while (await stream.ReadAsync(next) == 1)
-        {
-            if (next[0] == '\n')
-            {
-                return line is [.., (byte)'\r'] ? [.. line[..^1]] : throw new IOException("A line ends in CRLF.");
-            }
-
-            line.Add(next[0]);
-        }
-
-        return null;
-    }
-
     private static string Between(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
 
     private static X509Certificate2 NewCertificate()
@@ -262,5 +247,36 @@ public sealed class SmtpSink : IAsyncDisposable
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private sealed class Reader(Stream stream)
+    {
+        private readonly byte[] _buffer = new byte[65_536];
+        private int _next;
+        private int _held;
+
+        public async Task<byte[]?> ReadLineAsync()
+        {
+            var line = new List<byte>();
+            while (true)
+            {
+                if (_next == _held)
+                {
+                    (_next, _held) = (0, await stream.ReadAsync(_buffer));
+                    if (_held == 0)
+                    {
+                        return null;
+                    }
+                }
+
+                var octet = _buffer[_next++];
+                if (octet == '\n')
+                {
+                    return line is [.., (byte)'\r'] ? [.. line[..^1]] : throw new IOException("A line ends in CRLF.");
+                }
+
+                line.Add(octet);
+            }
+        }
     }
 }
