@@ -88,7 +88,8 @@ public sealed record CalendarFile(IReadOnlyList<CalendarEvent> Events, CalendarM
 
     private void Add(ContentLines lines, CalendarEvent entry, TimeZoneInfo zone, DateTime stamp)
     {
-        lines.Add("BEGIN", "VEVENT").AddText("UID", entry.Uid).Add("DTSTAMP", ContentLines.Moment(stamp)).Add("SEQUENCE", entry.Sequence.ToString(CultureInfo.InvariantCulture));
+        // What is sent is stamped with its sending, what is kept with its last change (RFC 5545, 3.8.7.2).
+        lines.Add("BEGIN", "VEVENT").AddText("UID", entry.Uid).Add("DTSTAMP", ContentLines.Moment(Method is null ? entry.UpdatedAt ?? stamp : stamp)).Add("SEQUENCE", entry.Sequence.ToString(CultureInfo.InvariantCulture));
         if (entry is { StartAt: { } startAt, EndAt: { } endAt })
         {
             AddMoment(lines, "DTSTART", startAt, zone);

@@ -102,7 +102,7 @@ public static partial class MailFormat
 
         if (message is { CalendarMethod: { } method, CalendarText: { } calendar })
         {
-            ways.Add($"Content-Type: text/calendar; charset=utf-8; method={Token(method)}\r\nContent-Transfer-Encoding: base64\r\n\r\n{Base64(Encoding.UTF8.GetBytes(calendar))}");
+            ways.Add($"Content-Type: text/calendar; charset=utf-8; method={method}\r\nContent-Transfer-Encoding: base64\r\n\r\n{Base64(Encoding.UTF8.GetBytes(calendar))}");
         }
 
         text.Append(ways.Count == 1 ? ways[0] : Multipart("alternative", $"=_{message.Id:N}_a", ways));
@@ -189,8 +189,6 @@ public static partial class MailFormat
             piece.Clear();
         }
     }
-
-    private static string Token(string text) => string.Concat(text.Where(char.IsAsciiLetter));
 
     private static string DateOf(DateTime utc) => utc.ToString("ddd, dd MMM yyyy HH:mm:ss '+0000'", CultureInfo.InvariantCulture);
 

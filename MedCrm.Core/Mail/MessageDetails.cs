@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Mail;
@@ -13,8 +14,8 @@ public sealed record Correspondent(string Address, string? Name = null)
 /// <summary>A file that travels with a message.</summary>
 public sealed record MailFile(string Name, string ContentType, byte[] Content);
 
-/// <summary>A calendar that a message carries, as <see cref="Calendars.CalendarFile"/> writes it, and its method: REQUEST, CANCEL or PUBLISH.</summary>
-public sealed record MailCalendar(string Method, string Text);
+/// <summary>A calendar that a message carries, as <see cref="CalendarFile.Write"/> gives it, and what it asks for.</summary>
+public sealed record MailCalendar(CalendarMethod Method, string Text);
 
 /// <summary>A message to be queued by <see cref="Outbox.QueueAsync"/>.</summary>
 public sealed record MessageDetails

@@ -54,7 +54,7 @@ public sealed class OutgoingMessage : IAnnounced
         Key = Clean.Required(details.Key, 200, nameof(Key), "Un message a une clé.");
         Subject = Clean.Shortened(MailWords.OneLine(details.Subject), 250);
         (Text, Html) = (details.Text, details.Html);
-        (CalendarMethod, CalendarText) = (details.Calendar?.Method, details.Calendar?.Text);
+        (CalendarMethod, CalendarText) = (details.Calendar?.Method.ToString().ToUpperInvariant(), details.Calendar?.Text);
         if (details.ReplyTo is { } replyTo)
         {
             (ReplyToAddress, ReplyToName) = (MailWords.Address(replyTo.Address), Name(replyTo));
@@ -257,6 +257,7 @@ public sealed class OutgoingMessage : IAnnounced
     /// <summary>Nobody saw whether the server took it: somebody has to look before it is sent again.</summary>
     public void Doubt(string reason, DateTime at)
     {
+        Demand(MessageStatus.Sending);
         (Status, NextTryAt, LastError) = (MessageStatus.ToCheck, null, Clean.Shortened(reason, 1000));
         Note(at, LastError);
     }

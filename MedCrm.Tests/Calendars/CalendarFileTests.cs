@@ -122,6 +122,13 @@ public sealed class CalendarFileTests
     }
 
     [Fact]
+    public void What_is_kept_is_stamped_with_its_last_change_and_what_is_sent_with_its_sending()
+    {
+        Assert.Contains("\r\nDTSTAMP:20260702T080000Z\r\n", new CalendarFile([Meeting()]).Write(s_paris, s_stamp), StringComparison.Ordinal);
+        Assert.Contains("\r\nDTSTAMP:20261121T083000Z\r\n", new CalendarFile([Meeting()], CalendarMethod.Request).Write(s_paris, s_stamp), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Winter_and_summer_keep_their_hour_and_other_zones_write_utc()
     {
         static string[] Moments(DateTime start, TimeZoneInfo zone)

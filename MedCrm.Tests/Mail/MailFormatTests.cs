@@ -55,7 +55,7 @@ public sealed class MailFormatTests
         var calendar = new CalendarFile(
             [CalendarEvent.At("meeting-1@medcrm", "Visite du bloc, à Nantes", start, start.AddHours(1)) with { Organizer = new CalendarPerson("crm@medcrm.test", "Claire"), Attendees = [new CalendarAttendee("h.renaud@chu.test")] }],
             CalendarMethod.Request).Write(TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), start);
-        var mail = await SentAsync(details => details with { Calendar = new MailCalendar("REQUEST", calendar) });
+        var mail = await SentAsync(details => details with { Calendar = new MailCalendar(CalendarMethod.Request, calendar) });
 
         var read = await Python.ReadAsync(mail.Content, Reader);
         Assert.Equal("multipart/alternative", read.GetProperty("kind").GetString());
@@ -74,7 +74,6 @@ public sealed class MailFormatTests
             To = [new Correspondent("h.renaud@chu.test", "Hélène\r\nBcc: voleur@ailleurs.test")],
             ReplyTo = new Correspondent("claire@medcrm.test", "Claire\nX-Un: 1"),
             Subject = "Bonjour\r\nBcc: voleur@ailleurs.test\r\n\r\nCorps\u2028X-Deux: 2",
-            Calendar = new MailCalendar("REQUEST\r\nX-Trois: 3", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"),
             Files = [new MailFile("a\"\r\nX-Quatre: 4.pdf", "text/html\r\nX-Cinq: 5", [65])],
         });
 
