@@ -380,13 +380,22 @@ public sealed class SmtpSession : IAsyncDisposable
         }
         catch (SocketException unreachable)
         {
-            throw new MailServerException($"Le serveur de messagerie {_settings} est injoignable ({unreachable.SocketErrorCode}).", inner: unreachable);
+            throw new MailServerException($"Le serveur de messagerie {_settings} est injoignable : {WhyOf(unreachable.SocketErrorCode)}.", inner: unreachable);
         }
         catch (Exception cut) when (cut is IOException or ObjectDisposedException)
         {
             throw new MailServerException($"La connexion avec le serveur de messagerie {_settings} s'est interrompue.", inner: cut);
         }
     }
+
+    private static string WhyOf(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => "il refuse la connexion",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "son nom est inconnu",
+        SocketError.TimedOut => "il ne répond pas",
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown => "le réseau n'y mène pas",
+        _ => error.ToString(),
+    };
 
     private async Task WriteAsync(byte[] bytes, CancellationToken cancellationToken)
     {
