@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
@@ -9,6 +10,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
@@ -44,7 +46,9 @@ public static class CoreServices
             .AddSales()
             .AddEngagement()
             .AddScoring()
-            .AddImports();
+            .AddImports()
+            .AddMail()
+            .AddCalendars();
 
     private static IServiceCollection AddCustomers(this IServiceCollection services)
         => services.AddScoped<Institutions>().AddScoped<Contacts>().AddList<InstitutionList>().AddList<ContactList>();

@@ -1,4 +1,5 @@
 using MedCrm.Core.Data;
+using MedCrm.Core.Mail;
 
 namespace MedCrm.Web;
 
@@ -12,4 +13,7 @@ public static class MedCrmSettings
     /// <summary>MedCrm:TimeZone, Europe/Paris unless set.</summary>
     public static TimeZoneInfo ZoneOf(IConfiguration configuration)
         => TimeZoneInfo.FindSystemTimeZoneById(configuration["MedCrm:TimeZone"] is { Length: > 0 } zone ? zone : "Europe/Paris");
+
+    /// <summary>MedCrm:Mail:*, the mail server; without a host nothing is sent.</summary>
+    public static MailSettings MailOf(IConfiguration configuration) => MailSettings.Read(key => configuration[$"MedCrm:Mail:{key}"]);
 }

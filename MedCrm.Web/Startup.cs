@@ -5,11 +5,13 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Automation;
+using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
 using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
+using MedCrm.Web.Mail;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
@@ -29,6 +31,8 @@ public static class Startup
         builder.Services.AddMedCrmAccount();
         builder.Services.AddKnownProxies(builder.Configuration);
         builder.Services.AddMedCrmScreens();
+        builder.Services.AddMedCrmMail(builder.Configuration);
+        builder.Services.AddMedCrmCalendars();
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -68,6 +72,7 @@ public static class Startup
         app.MapAccount();
         app.MapExports();
         app.MapImports();
+        app.MapCalendars();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -2,6 +2,7 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 
 namespace MedCrm.Core.Automation;
@@ -38,6 +39,7 @@ public static class Schedule
             {
                 var purged = await turn.Door<Bin>().PurgeAsync(token);
                 await turn.Door<Notifications>().PurgeAsync(token);
+                await turn.Door<Outbox>().PurgeAsync(token);
                 return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
             }),
         new(

@@ -1,12 +1,14 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using Microsoft.AspNetCore.Identity;
@@ -68,6 +70,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();
     public DbSet<RememberedMapping> RememberedMappings => Set<RememberedMapping>();
+
+    public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
 
     /// <summary>The act under way; required before a recorded row is saved.</summary>
     public Gesture? Gesture { get; set; }
@@ -170,6 +175,7 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
         var gathered = new List<RecordChange>();
         var change = Record(gathered);
         var firstOfGesture = change is not null && !Gesture!.IsStored;
+        var outsideHistory = AnnouncedRows();
 
         var turn = _holdsTheGate ? null : await gate.EnterAsync(cancellationToken);
         int written;
@@ -213,6 +219,11 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
         if (change is not null)
         {
             _toAnnounce.Add(change);
+        }
+
+        if (outsideHistory is not null)
+        {
+            _toAnnounce.Add(outsideHistory);
         }
 
         if (!_holdsTheGate)
@@ -332,6 +343,19 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
         }
 
         return CommittedBy(Gesture, changes, ChangeLinks.Of(ChangeTracker));
+    }
+
+    private CommittedChange? AnnouncedRows()
+    {
+        var rows = ChangeTracker.Entries<IAnnounced>().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        return rows.Count == 0 ? null : new CommittedChange(
+            Gesture?.ChangeSetId ?? Guid.Empty,
+            Gesture?.Actor.Id,
+            Gesture?.Origin ?? ChangeOrigin.Job,
+            [.. rows.Select(entry => (entry.Metadata.ClrType.Name, entry.Entity.Id))])
+        {
+            Links = rows.SelectMany(entry => entry.Entity.Links).ToHashSet(),
+        };
     }
 
     private static CommittedChange CommittedBy(Gesture gesture, List<RecordChange> changes, HashSet<Guid> links) => new(

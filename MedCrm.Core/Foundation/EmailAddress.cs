@@ -8,6 +8,6 @@ public static partial class EmailAddress
     /// <summary>Whether a text has the form of one address.</summary>
     public static bool IsValid(string? address) => address is { Length: <= 254 } && Shape().IsMatch(address);
 
-    [GeneratedRegex(@"^[^\s@""<>,;:()\[\]]+@[^\s@.""<>,;:()\[\]]+(\.[^\s@.""<>,;:()\[\]]+)+$")]
+    [GeneratedRegex(@"^[^\s@""<>,;:()\[\]]+@[^\s@.""<>,;:()\[\]]+(\.[^\s@.""<>,;:()\[\]]+)+\z")]
     private static partial Regex Shape();
 }

@@ -13,6 +13,13 @@ public interface INamedRecord
 /// <summary>A record whose every change enters the change history.</summary>
 public interface IRecorded : INamedRecord;
 
+/// <summary>A row that the history leaves out, and whose saves open screens hear of all the same.</summary>
+public interface IAnnounced : INamedRecord
+{
+    /// <summary>The records it is tied to, whose screens may show it.</summary>
+    IReadOnlyCollection<Guid> Links { get; }
+}
+
 /// <summary>A row that is part of a record (a contact's role, a stage change): its changes show in the history of the whole.</summary>
 public interface IRecordedPart : IRecorded
 {

@@ -13,6 +13,7 @@ public sealed record AdminArea(string Key, string Address, string Icon, string N
         new("scores", "/admin/scores", "monitor_heart", "Scores", "Ce qui fait la santé et le potentiel d'un établissement, et quand prévenir."),
         new("imports", "/imports", "upload_file", "Imports", "Les fichiers importés, leurs erreurs, et le retour en arrière."),
         new("jobs", "/admin/jobs", "schedule", "Tâches planifiées", "Les travaux de la nuit et du matin : dernier passage, prochain, retard."),
+        new("outbox", "/admin/outbox", "outgoing_mail", "Messages sortants", "Les e-mails envoyés, ceux qui attendent, et ce que le serveur a refusé."),
         new("backups", "/admin/backups", "cloud_done", "Sauvegardes", "Les copies vérifiées de la base et des fichiers."),
         new("audit", "/admin/audit", "history", "Journal", "Qui a changé quoi, quand, avant et après."),
     ];

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Mail;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -70,6 +71,7 @@ public sealed class BackupArchives(IDbContextFactory<MedCrmDbContext> contexts, 
             PutBackInterruptedRestore();
             using var work = new WorkFolder(folder);
             await UnpackAsync(path, work.Path, cancellationToken);
+            await RestoredMail.HoldAsync(Path.Combine(work.Path, BackupManifest.Database), cancellationToken);
 
             await EmptyLogAsync();
             var aside = AsideFolder();
