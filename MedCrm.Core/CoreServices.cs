@@ -3,6 +3,7 @@ using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
+using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
@@ -40,6 +41,7 @@ public static class CoreServices
             .AddScoped<Searches>()
             .AddCustomers()
             .AddSales()
+            .AddDocuments()
             .AddImports();
 
     private static IServiceCollection AddCustomers(this IServiceCollection services)

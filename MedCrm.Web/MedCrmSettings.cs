@@ -1,4 +1,6 @@
+using System.Globalization;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 
 namespace MedCrm.Web;
 
@@ -12,4 +14,17 @@ public static class MedCrmSettings
     /// <summary>MedCrm:TimeZone, Europe/Paris unless set.</summary>
     public static TimeZoneInfo ZoneOf(IConfiguration configuration)
         => TimeZoneInfo.FindSystemTimeZoneById(configuration["MedCrm:TimeZone"] is { Length: > 0 } zone ? zone : "Europe/Paris");
+
+    /// <summary>MedCrm:Documents: the largest file and, if one is set, how long documents are to be kept.</summary>
+    public static DocumentSettings DocumentsOf(IConfiguration configuration)
+    {
+        var usual = new DocumentSettings();
+        return new DocumentSettings
+        {
+            MaxMegabytes = NumberOf(configuration["MedCrm:Documents:MaxMegabytes"]) ?? usual.MaxMegabytes,
+            RetentionYears = NumberOf(configuration["MedCrm:Documents:RetentionYears"]),
+        };
+    }
+
+    private static int? NumberOf(string? text) => text is { Length: > 0 } ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

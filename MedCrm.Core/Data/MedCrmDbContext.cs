@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -53,6 +54,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<FollowUpTask> FollowUpTasks => Set<FollowUpTask>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+
+    public DbSet<Document> Documents => Set<Document>();
+    public DbSet<DocumentVersion> DocumentVersions => Set<DocumentVersion>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.History;
 
-/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, the bin included.</summary>
+/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, documents, the bin included.</summary>
 internal static class RecordNames
 {
     // SQLite takes a bounded number of parameters in a statement.
@@ -22,6 +22,7 @@ internal static class RecordNames
                 .Concat(db.Contacts.IgnoreQueryFilters().Where(contact => portion.Contains(contact.Id)).Select(contact => new { contact.Id, Name = contact.FullName }))
                 .Concat(db.Opportunities.IgnoreQueryFilters().Where(opportunity => portion.Contains(opportunity.Id)).Select(opportunity => new { opportunity.Id, opportunity.Name }))
                 .Concat(db.FollowUpTasks.IgnoreQueryFilters().Where(task => portion.Contains(task.Id)).Select(task => new { task.Id, Name = task.Title }))
+                .Concat(db.Documents.IgnoreQueryFilters().Where(document => portion.Contains(document.Id)).Select(document => new { document.Id, document.Name }))
                 .ToListAsync(cancellationToken);
             foreach (var row in found)
             {

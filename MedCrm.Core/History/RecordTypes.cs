@@ -1,6 +1,7 @@
 using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -19,6 +20,7 @@ public static class RecordTypes
         new(nameof(Contact), "contact", "contacts", "/contacts/{0}", Right.EditCustomers),
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
+        new(nameof(Document), "document", "documents", Document.Address, Right.EditCustomers),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),
@@ -31,6 +33,7 @@ public static class RecordTypes
         new(nameof(OpportunityLine), "ligne", "lignes"),
         new(nameof(OpportunityContact), "contact associé", "contacts associés"),
         new(nameof(StageChange), "passage d'étape", "passages d'étape"),
+        new(nameof(DocumentVersion), "version", "versions"),
         new(nameof(StageRequirement), "exigence", "exigences"),
     }.ToDictionary(type => type.Name);
 
