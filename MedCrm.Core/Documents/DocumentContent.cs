@@ -73,7 +73,7 @@ public static class DocumentContent
     {
         if (Starts(start, 0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A))
         {
-            if (start.Length < 24 || !EndsWith(file, "IEND"u8, 2048))
+            if (start.Length < 24 || !EndsWith(file, [.. "IEND"u8, 0xAE, 0x42, 0x60, 0x82], 2048))
             {
                 throw Damaged();
             }

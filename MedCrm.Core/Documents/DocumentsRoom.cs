@@ -12,7 +12,6 @@ public static class DocumentsRoom
             .AddSingleton(new DocumentSettings())
             .AddSingleton<DocumentFiles>()
             .AddSingleton<IFileReferences>(provider => provider.GetRequiredService<DocumentFiles>())
-            .AddSingleton<IDataCheck, DocumentsCheck>()
             .AddSingleton<DocumentUploads>()
             .AddScoped<DocumentShelf>();
 }

@@ -69,8 +69,9 @@ public static class FileNames
 
     private static string Guarded(string stem, int longest)
     {
-        stem = Shortened(stem.Trim(' ', '.'), longest - 1).Trim(' ', '.');
-        return stem.Length == 0 ? Nameless : s_reserved.Contains(stem.Split('.')[0].TrimEnd()) ? $"_{stem}" : stem;
+        stem = stem.Trim(' ', '.');
+        stem = s_reserved.Contains(stem.Split('.')[0].TrimEnd()) ? $"_{stem}" : stem;
+        return Shortened(stem, longest).TrimEnd(' ', '.') is { Length: > 0 } kept ? kept : Nameless;
     }
 
     // Cut between characters as people see them, never inside an emoji.

@@ -8,7 +8,7 @@ namespace MedCrm.Tests.Documents;
 /// <summary>Small files of each kind, made here.</summary>
 internal static class FileSample
 {
-    public static byte[] Pdf(string text = "Contrat") => Encoding.Latin1.GetBytes($"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% {text}\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n");
+    public static byte[] Pdf(string text = "Contrat") => Encoding.Latin1.GetBytes($"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n% {text}\ntrailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF");
 
     public static byte[] Png(int width = 1, int height = 1)
         => [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, (byte)(width >> 24), (byte)(width >> 16), (byte)(width >> 8), (byte)width, (byte)(height >> 24), (byte)(height >> 16), (byte)(height >> 8), (byte)height, 8, 0, 0, 0, 0, .. new byte[60], 0, 0, 0, 0, .. "IEND"u8, 0xAE, 0x42, 0x60, 0x82];

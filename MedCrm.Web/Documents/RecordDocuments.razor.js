@@ -104,14 +104,25 @@ function add(queue, files, version = null) {
     for (const given of files) {
         const { file, isFolder } = given instanceof File ? { file: given } : given;
         const item = { file, isFolder, version };
-        draw(queue, item);
+        draw(item);
         queue.items.push(item);
         queue.list.append(item.row);
+        const refusal = refusalOf(queue.words, item);
+        if (refusal) {
+            fail(queue, item, refusal, false);
+        } else {
+            wait(queue, item);
+        }
     }
     run(queue);
 }
 
-function draw(queue, item) {
+// What the server would refuse anyway need not travel.
+function refusalOf(words, { file, isFolder }) {
+    return isFolder ? words.folder : file.size === 0 ? words.empty : file.size > words.most ? words.tooLong : null;
+}
+
+function draw(item) {
     item.row = document.createElement('li');
     item.row.dataset.testid = 'upload-file';
     const name = document.createElement('span');
@@ -127,7 +138,6 @@ function draw(queue, item) {
     item.acts = document.createElement('span');
     item.acts.className = 'upload-acts';
     item.row.append(name, item.bar, item.acts, item.said);
-    wait(queue, item);
 }
 
 function wait(queue, item) {
@@ -151,15 +161,13 @@ function tell(item, className, text, role, acts) {
     }));
 }
 
-function fail(queue, item, text) {
+function fail(queue, item, text, mayRetry = true) {
+    const retry = [queue.words.retry, 'retry', () => {
+        wait(queue, item);
+        run(queue);
+    }];
     item.state = 'failed';
-    tell(item, 'upload failed', text, 'alert', [
-        [queue.words.retry, 'retry', () => {
-            wait(queue, item);
-            run(queue);
-        }],
-        [queue.words.close, 'close', () => leave(queue, item)],
-    ]);
+    tell(item, 'upload failed', text, 'alert', [...(mayRetry ? [retry] : []), [queue.words.close, 'close', () => leave(queue, item)]]);
 }
 
 function leave(queue, item) {
@@ -186,12 +194,6 @@ async function run(queue) {
 
 async function send(queue, item) {
     const { words } = queue;
-    const refusal = item.isFolder ? words.folder : item.file.size === 0 ? words.empty : item.file.size > words.most ? words.tooLong : null;
-    if (refusal) {
-        fail(queue, item, refusal);
-        return;
-    }
-
     item.state = 'sending';
     const answer = await post(queue, item);
     item.request = null;
