@@ -39,7 +39,15 @@ public sealed class DocumentUploads(DocumentFiles files, DocumentSettings settin
         try
         {
             var sha256 = await CopyAsync(content, file, cancellationToken);
-            file.Flush(flushToDisk: true);
+            try
+            {
+                file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                throw Unwritten();
+            }
+
             var kind = DocumentContent.Recognize(file, name ?? "");
             return new ReceivedFile(file.Name, FileNames.Clean(name, kind), kind, file.Length, sha256);
         }
@@ -70,12 +78,14 @@ public sealed class DocumentUploads(DocumentFiles files, DocumentSettings settin
             }
             catch (IOException)
             {
-                throw DocumentContent.Refusal("Ce fichier n'a pas pu être écrit : le disque est plein ou ne répond plus. Prévenez un administrateur.");
+                throw Unwritten();
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static BusinessRuleException Unwritten() => DocumentContent.Refusal("Ce fichier n'a pas pu être écrit : le disque est plein ou ne répond plus. Prévenez un administrateur.");
 
     private BusinessRuleException TooLong() => DocumentContent.Refusal($"Ce fichier dépasse {settings.MaxMegabytes} Mo.");
 }

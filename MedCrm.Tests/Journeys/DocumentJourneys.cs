@@ -124,6 +124,13 @@ public sealed class DocumentJourneys(RunningApp app)
         await page.GetByTestId("upload-input").SetInputFilesAsync(Given("Contrat.pdf", FileSample.Pdf()));
         await Expect(page.GetByTestId("upload-file")).ToContainTextAsync("L'envoi a été coupé");
         await page.UnrouteAsync("**/documents/upload*");
+
+        // One that takes for ever is stopped, and another waits no longer.
+        await page.RouteAsync("**/documents/upload*", _ => Task.CompletedTask);
+        await page.GetByTestId("upload-input").SetInputFilesAsync(Given("Lent.pdf", FileSample.Pdf("lent")));
+        await page.GetByTestId("upload-file").Filter(new() { HasText = "Lent.pdf" }).GetByTestId("upload-cancel").ClickAsync();
+        await Expect(page.GetByTestId("upload-file")).ToHaveCountAsync(1);
+        await page.UnrouteAsync("**/documents/upload*");
         await page.GetByTestId("upload-retry").ClickAsync();
         await Expect(page.GetByTestId("document-row")).ToContainTextAsync("Contrat");
         await Expect(page.GetByTestId("upload-file")).ToHaveCountAsync(0);
