@@ -29,6 +29,7 @@ public sealed class DocumentJourneys(RunningApp app)
         await row.GetByTestId("document-open").ClickAsync();
         var preview = page.GetByTestId("document-preview");
         await Expect(preview.Locator("iframe")).ToBeVisibleAsync();
+        await Expect(preview).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(preview).ToHaveCountAsync(0);
 
@@ -151,6 +152,7 @@ public sealed class DocumentJourneys(RunningApp app)
         var document = await db.Documents.SingleAsync(candidate => candidate.Name == "Proposition technique");
         await app.GoAsync(page, $"/documents/{document.Id}/place");
         await Expect(page.GetByTestId("document-preview")).ToHaveAttributeAsync("data-id", document.Id.ToString());
+        await Expect(page.GetByTestId("document-preview")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByTestId("document-preview")).ToHaveCountAsync(0);
 
