@@ -157,7 +157,8 @@ public sealed class DocumentJourneys(RunningApp app)
         await Expect(page.GetByTestId("document-preview")).ToHaveCountAsync(0);
 
         // From the palette, on a page that is no list of documents.
-        await app.GoAsync(page, "/tasks");
+        await page.Locator("nav.nav a[href='/tasks']").ClickAsync();
+        await Expect(page.GetByTestId("documents")).ToHaveCountAsync(0);
         await page.GetByTestId("search").ClickAsync();
         await Expect(page.GetByTestId("palette-input")).ToBeFocusedAsync();
         await page.GetByTestId("palette-input").FillAsync("proposition tech");
