@@ -4,6 +4,7 @@ using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -46,6 +47,7 @@ public static class CoreServices
             .AddSales()
             .AddEngagement()
             .AddScoring()
+            .AddDocuments()
             .AddImports()
             .AddMail()
             .AddCalendars();

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Mail;
 
 namespace MedCrm.Web;
@@ -16,4 +18,17 @@ public static class MedCrmSettings
 
     /// <summary>MedCrm:Mail:*, the mail server; without a host nothing is sent.</summary>
     public static MailSettings MailOf(IConfiguration configuration) => MailSettings.Read(key => configuration[$"MedCrm:Mail:{key}"]);
+
+    /// <summary>MedCrm:Documents: the largest file and, if one is set, how long documents are to be kept.</summary>
+    public static DocumentSettings DocumentsOf(IConfiguration configuration)
+    {
+        var usual = new DocumentSettings();
+        return new DocumentSettings
+        {
+            MaxMegabytes = NumberOf(configuration["MedCrm:Documents:MaxMegabytes"]) ?? usual.MaxMegabytes,
+            RetentionYears = NumberOf(configuration["MedCrm:Documents:RetentionYears"]),
+        };
+    }
+
+    private static int? NumberOf(string? text) => text is { Length: > 0 } ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

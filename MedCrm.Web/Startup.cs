@@ -2,12 +2,14 @@ using MedCrm.Core;
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Automation;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
+using MedCrm.Web.Documents;
 using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
@@ -28,6 +30,7 @@ public static class Startup
     {
         builder.Configuration.AddSettingsBesideTheProgram();
         builder.Services.AddMedCrmCore(builder.Configuration);
+        builder.Services.AddSingleton(MedCrmSettings.DocumentsOf(builder.Configuration));
         builder.Services.AddMedCrmAccount();
         builder.Services.AddKnownProxies(builder.Configuration);
         builder.Services.AddMedCrmScreens();
@@ -47,6 +50,7 @@ public static class Startup
         {
             await app.Services.GetRequiredService<InstanceLock>().TakeAsync();
             app.Services.GetRequiredService<BackupArchives>().PutBackInterruptedRestore();
+            app.Services.GetRequiredService<DocumentFiles>().ForgetInterrupted();
             await app.Services.GetRequiredService<Installation>().PrepareAsync();
             await DemoAccounts.CreateIfAskedAsync(app.Services);
             await FirstAdministrator.PrepareAsync(app.Services);
@@ -71,6 +75,7 @@ public static class Startup
         app.MapGet("/healthz", HealthAsync).AllowAnonymous();
         app.MapAccount();
         app.MapExports();
+        app.MapDocuments();
         app.MapImports();
         app.MapCalendars();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -35,6 +35,9 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
     /// <summary>The contacts who hold a place there now.</summary>
     public int ContactCount { get; init; }
 
+    /// <summary>Its documents and those of its deals.</summary>
+    public int DocumentCount { get; init; }
+
     /// <summary>The institution it is attached to.</summary>
     public InstitutionLink? Parent { get; init; }
 

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -43,6 +44,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
             WonCount = won?.Count ?? 0,
             OpportunityCount = await deals.CountAsync(cancellationToken),
             ContactCount = await db.ContactRoles.CountAsync(role => role.InstitutionId == institutionId && role.EndedOn == null && role.Contact.DeletedAt == null, cancellationToken),
+            DocumentCount = await DocumentShelf.CountAsync(db, actor, new DocumentPlace(InstitutionId: institutionId), cancellationToken),
             Parent = institution.ParentId is { } parentId ? await Links(db.Institutions.VisibleTo(actor).Where(i => i.Id == parentId)).SingleOrDefaultAsync(cancellationToken) : null,
             Sites = await SitesAsync(db, actor, institution, cancellationToken),
         };

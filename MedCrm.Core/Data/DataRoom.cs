@@ -1,5 +1,6 @@
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Data.Demo;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
@@ -23,6 +24,7 @@ public static class DataRoom
             .AddScoped<IConsoleCommand, CheckCommand>()
             .AddSingleton<IDataCheck, HistoryCheck>()
             .AddSingleton<IDataCheck, SalesCheck>()
+            .AddSingleton<IDataCheck, DocumentsCheck>()
             .AddSingleton<IDataCheck, StoredFilesCheck>()
             .AddSingleton<DemoWorld>();
 }

@@ -3,6 +3,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -66,6 +67,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<HealthPoint> HealthPoints => Set<HealthPoint>();
     public DbSet<ScoringPolicy> ScoringPolicies => Set<ScoringPolicy>();
     public DbSet<AlertDismissal> AlertDismissals => Set<AlertDismissal>();
+
+    public DbSet<Document> Documents => Set<Document>();
+    public DbSet<DocumentVersion> DocumentVersions => Set<DocumentVersion>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();

@@ -7,6 +7,10 @@ public interface IFileReferences
 {
     /// <summary>Every path referred to, once or more.</summary>
     Task<IReadOnlyCollection<string>> PathsAsync(MedCrmDbContext db, CancellationToken cancellationToken);
+
+    /// <summary>The paths that some records of a type refer to, for when those go for good. None unless the room says otherwise.</summary>
+    Task<IReadOnlyCollection<(Guid RecordId, string Path)>> PathsOfAsync(MedCrmDbContext db, Type type, Guid[] ids, CancellationToken cancellationToken)
+        => Task.FromResult<IReadOnlyCollection<(Guid RecordId, string Path)>>([]);
 }
 
 /// <summary>Records without their file, and files without a record: what one side says and the other does not.</summary>
@@ -37,6 +41,27 @@ public sealed class StoredFiles(IDbContextFactory<MedCrmDbContext> contexts, Dat
         }
 
         return new StoredFilesState([.. known.Except(stored).Where(path => !File.Exists(Path.Combine(folder.Files, path)))], [.. stored.Except(known)]);
+    }
+
+    /// <summary>The files of some records of a type.</summary>
+    internal async Task<List<(Guid RecordId, string Path)>> OfAsync(MedCrmDbContext db, Type type, Guid[] ids, CancellationToken cancellationToken)
+    {
+        var held = new List<(Guid RecordId, string Path)>();
+        foreach (var room in rooms)
+        {
+            held.AddRange(await room.PathsOfAsync(db, type, ids, cancellationToken));
+        }
+
+        return held;
+    }
+
+    /// <summary>Removes files that nothing refers to any more.</summary>
+    internal void Remove(IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            File.Delete(Path.Combine(folder.Files, path));
+        }
     }
 
     private SortedSet<string> Stored()

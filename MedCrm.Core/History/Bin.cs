@@ -2,6 +2,7 @@ using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -14,7 +15,7 @@ namespace MedCrm.Core.History;
 public sealed record BinRow(string Type, Guid Id, string Name, DateTime DeletedAt, string? DeletedByName, int DaysLeft, bool MayRestore);
 
 /// <summary>The bin: what was deleted stays thirty days, then disappears for good.</summary>
-public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
+public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, StoredFiles files, BusinessClock clock)
 {
     /// <summary>How many days a deleted record is kept.</summary>
     public const int Days = 30;
@@ -22,10 +23,10 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
     private const int Portion = 200;
 
     // The order in which they disappear: what refers before what is referred to.
-    private static readonly Type[] s_types = [typeof(Activity), typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
+    private static readonly Type[] s_types = [typeof(DocumentVersion), typeof(Document), typeof(Activity), typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
 
     /// <summary>The kinds of records that the bin holds, by type name.</summary>
-    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity)];
+    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity), nameof(Document)];
 
     /// <summary>The deleted records that the actor may see, the last deleted first; of one type, or whose name holds a text.</summary>
     public async Task<Page<BinRow>> PageAsync(string? type, string? text, int skip, int take, CancellationToken cancellationToken = default)
@@ -116,6 +117,7 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             .Concat(db.Opportunities.VisibleTo(actor).Where(o => o.DeletedAt != null).Select(o => new DeletedRecord { Type = nameof(Opportunity), Id = o.Id, Name = o.Name, Key = o.SearchKey, DeletedAt = o.DeletedAt }))
             .Concat(db.FollowUpTasks.VisibleTo(actor).Where(t => t.DeletedAt != null).Select(t => new DeletedRecord { Type = nameof(FollowUpTask), Id = t.Id, Name = t.Title, Key = SqlFunctions.Fold(t.Title)!, DeletedAt = t.DeletedAt }))
             .Concat(VisibleActivities.Of(db, actor).Where(a => a.DeletedAt != null).Select(a => new DeletedRecord { Type = nameof(Activity), Id = a.Id, Name = a.Subject, Key = SqlFunctions.Fold(a.Subject)!, DeletedAt = a.DeletedAt }))
+            .Concat(VisibleDocuments.Of(db, actor).Where(d => d.DeletedAt != null).Select(d => new DeletedRecord { Type = nameof(Document), Id = d.Id, Name = d.Name, Key = d.SearchKey, DeletedAt = d.DeletedAt }))
             .IgnoreQueryFilters([MedCrmDbContext.BinFilter]);
 
     private int DaysLeft(DateTime deletedAt) => Math.Max(0, (int)Math.Ceiling((deletedAt.AddDays(Days) - clock.UtcNow).TotalDays));
@@ -143,18 +145,28 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             }
 
             var gesture = new Gesture(actor, string.Create(CultureInfo.InvariantCulture, $"Corbeille vidée : {RecordTypes.Count(type.Name, going.Count)} de plus de {Days} jours"), ChangeOrigin.Job);
+            var paths = new List<string>();
             await db.InTransactionAsync(
                 async () =>
                 {
                     // Behind the gate nobody restores any more what is about to go.
+                    var held = await files.OfAsync(db, type, [.. going.Select(record => record.Id)], cancellationToken);
                     var gone = await RecordSet.Of(type).DeleteExpiredAsync(db, [.. going.Select(record => record.Id)], before, cancellationToken);
                     going.RemoveAll(record => !gone.Contains(record.Id));
+                    paths.AddRange(held.Where(file => gone.Contains(file.RecordId)).Select(file => file.Path));
                     db.ChangeSets.Add(new ChangeSet(gesture, clock.UtcNow));
-                    db.RecordChanges.AddRange(going.Select(record => new RecordChange(gesture.ChangeSetId, type.Name, record.Id, record.RecordName, type.Name, record.Id, ChangeKind.Purged, FieldChanges.Write([]))));
+                    db.RecordChanges.AddRange(going.Select(record =>
+                    {
+                        var (wholeType, wholeId) = record is IRecordedPart part ? (part.WholeType, part.WholeId) : (type.Name, record.Id);
+                        return new RecordChange(gesture.ChangeSetId, type.Name, record.Id, record.RecordName, wholeType, wholeId, ChangeKind.Purged, FieldChanges.Write([]));
+                    }));
                     await db.SaveChangesAsync(cancellationToken);
                 },
                 cancellationToken);
-            purged += going.Count;
+
+            // Only once their rows are gone for good: a crash in between leaves strays, which the check tells.
+            files.Remove(paths);
+            purged += type.IsAssignableTo(typeof(IRecordedPart)) ? 0 : going.Count;
         }
     }
 

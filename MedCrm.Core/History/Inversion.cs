@@ -342,7 +342,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         var fields = FieldChanges.Read(change.Fields);
         foreach (var field in fields)
         {
-            if (entry.Metadata.FindProperty(field.Field) is null || (record is IRecordedPart && change.Kind is ChangeKind.Deleted))
+            if (entry.Metadata.FindProperty(field.Field) is null || (record is IRecordedPart and not IBinnable && change.Kind is ChangeKind.Deleted))
             {
                 continue;
             }

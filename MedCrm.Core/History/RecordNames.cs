@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.History;
 
-/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, activities, the bin included.</summary>
+/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, activities, documents, the bin included.</summary>
 internal static class RecordNames
 {
     // SQLite takes a bounded number of parameters in a statement.
@@ -24,6 +24,7 @@ internal static class RecordNames
                 .Concat(db.Opportunities.IgnoreQueryFilters().Where(opportunity => portion.Contains(opportunity.Id)).Select(opportunity => new { opportunity.Id, opportunity.Name }))
                 .Concat(db.FollowUpTasks.IgnoreQueryFilters().Where(task => portion.Contains(task.Id)).Select(task => new { task.Id, Name = task.Title }))
                 .Concat(db.Activities.IgnoreQueryFilters().Where(activity => portion.Contains(activity.Id)).Select(activity => new { activity.Id, Name = activity.Sharing == Sharing.Private ? "Activité privée" : activity.Subject }))
+                .Concat(db.Documents.IgnoreQueryFilters().Where(document => portion.Contains(document.Id)).Select(document => new { document.Id, document.Name }))
                 .ToListAsync(cancellationToken);
             foreach (var row in found)
             {

@@ -1,6 +1,7 @@
 using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -22,6 +23,7 @@ public static class RecordTypes
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
         new(nameof(Activity), "activité", "activités", Activity.Address, Right.EditCustomers),
+        new(nameof(Document), "document", "documents", Document.Address, Right.EditCustomers),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),
@@ -37,6 +39,7 @@ public static class RecordTypes
         new(nameof(ActivityPerson), "participant", "participants"),
         new(nameof(ActivityLabel), "étiquette", "étiquettes"),
         new(nameof(StageChange), "passage d'étape", "passages d'étape"),
+        new(nameof(DocumentVersion), "version", "versions"),
         new(nameof(StageRequirement), "exigence", "exigences"),
     }.ToDictionary(type => type.Name);
 

@@ -10,7 +10,7 @@ namespace MedCrm.Core.Search;
 internal static class SearchIndex
 {
     /// <summary>The kinds that an entry can be of; open deals are looked for before closed ones.</summary>
-    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), Activity = nameof(Activity);
+    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), Activity = nameof(Activity), Document = nameof(Document);
 
     private const string Table = "CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, RecordType, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4')";
 
@@ -21,6 +21,7 @@ internal static class SearchIndex
         ("Contacts", $"'{Contact}'", "SearchKey, DeletedAt", ""),
         ("Opportunities", $"CASE {{0}}Outcome WHEN 0 THEN '{OpenOpportunity}' ELSE '{ClosedOpportunity}' END", "SearchKey, DeletedAt, Outcome", " OR OLD.Outcome <> NEW.Outcome"),
         ("Activities", $"'{Activity}'", "SearchKey, DeletedAt", ""),
+        ("Documents", $"'{Document}'", "SearchKey, DeletedAt", ""),
     ];
 
     /// <summary>Lays the index and its triggers, and fills it again when it does not hold every record.</summary>
@@ -59,7 +60,7 @@ internal static class SearchIndex
                 """, cancellationToken);
         }
 
-        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken);
+        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
         if (await db.Set<SearchEntry>().CountAsync(cancellationToken) != expected)
         {
             await RefillAsync(db, cancellationToken);

@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
@@ -34,6 +35,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         hits.AddRange(await ContactsAsync(db, actor, sought, perKind, cancellationToken));
         hits.AddRange(await OpportunitiesAsync(db, actor, sought, perKind, cancellationToken));
         hits.AddRange(await ActivitiesAsync(db, actor, sought, perKind, cancellationToken));
+        hits.AddRange(await DocumentsAsync(db, actor, sought, perKind, cancellationToken));
         return [.. hits.DistinctBy(hit => hit.RecordId)];
     }
 
@@ -158,6 +160,18 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             .ToListAsync(cancellationToken);
     }
 
+    private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = VisibleDocuments.Of(db, actor);
+        return FirstOfAsync(
+            take,
+            [
+                Hits(db, actor, visible.Where(d => d.SearchKey.CompareTo(sought.From) >= 0 && d.SearchKey.CompareTo(sought.To) < 0).OrderBy(d => d.SearchKey).Take(take)),
+                Hits(db, actor, (from found in Ranked(db, SearchIndex.Document, sought) join d in visible on found.RecordId equals d.Id orderby found.Rank, d.SearchKey select d).Take(take)),
+            ],
+            cancellationToken);
+    }
+
     // The next way of finding is asked only when those before it left room: a word that half the records hold costs no more than a rare one.
     private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<SearchHit>> ways, CancellationToken cancellationToken)
     {
@@ -195,6 +209,20 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
     private static IQueryable<SearchHit> Hits(IQueryable<Opportunity> deals)
         => deals.Select(o => new SearchHit(nameof(Opportunity), o.Id, o.Name, Joined(o.Institution.Name, o.Stage.Name), false));
+
+    private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Document> documents)
+    {
+        var (institutions, contacts, deals) = (db.Institutions.VisibleTo(actor), VisibleContacts.Of(db, actor), db.Opportunities.VisibleTo(actor));
+        return documents.Select(d => new SearchHit(
+            nameof(Document),
+            d.Id,
+            d.Name,
+            deals.Where(deal => deal.Id == d.OpportunityId).Select(deal => deal.Name).FirstOrDefault()
+                ?? institutions.Where(institution => institution.Id == d.InstitutionId).Select(institution => institution.Name).FirstOrDefault()
+                ?? contacts.Where(contact => contact.Id == d.ContactId).Select(contact => contact.FullName).FirstOrDefault()
+                ?? "",
+            false));
+    }
 
     private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string kind, Sought sought)
         => db.Database.SqlQuery<RankedEntry>($"""

@@ -3,12 +3,14 @@ using System.Text;
 using System.Text.Json;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Search;
+using MedCrm.Tests.Documents;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +25,7 @@ public sealed class OtherTeamTests : IAsyncLifetime
     private Contact _contact = null!;
     private Opportunity _deal = null!;
     private FollowUpTask _task = null!;
+    private Guid _document;
 
     public async Task InitializeAsync()
     {
@@ -31,6 +34,7 @@ public sealed class OtherTeamTests : IAsyncLifetime
         _contact = await _world.ContactAsync(_institution, Canary);
         _deal = await _world.OpportunityAsync(owner: _world.Claire, institution: _institution, with: details => details with { Name = $"Affaire {Canary}", Tags = [$"{Canary}-affaire"] });
         _task = await _world.TaskAsync(_world.Claire, details => details with { Title = $"Rappeler {Canary}" });
+        _document = (await _world.As(_world.Claire).AddDocumentAsync(new DocumentPlace(InstitutionId: _institution.Id), name: $"Papiers {Canary}.pdf")).Document;
     }
 
     public async Task DisposeAsync() => await _world.DisposeAsync();
@@ -120,6 +124,13 @@ public sealed class OtherTeamTests : IAsyncLifetime
         => Text(await _world.Get<FollowUpTasks>().NewAsync(_institution.Id, _contact.Id, _deal.Id)));
 
     [Fact]
+    public Task By_the_search_of_documents() => NothingAsync(async () => Text((await _world.Get<Searches>().FindAsync("Papiers")).Where(hit => hit.RecordId == _document)));
+
+    [Fact]
+    public Task By_the_documents_of_a_record() => NothingAsync(async ()
+        => Text(await _world.Get<DocumentShelf>().ListAsync(new DocumentPlace(InstitutionId: _institution.Id))) + Text(await _world.Get<DocumentShelf>().FindAsync(_document)) + Text(await _world.Get<DocumentShelf>().OpenAllAsync([_document])));
+
+    [Fact]
     public Task By_the_day() => NothingAsync(async () => Text(await _world.Get<MyDays>().ReadAsync()), colleagues: false);
 
     [Theory]
@@ -127,9 +138,10 @@ public sealed class OtherTeamTests : IAsyncLifetime
     [InlineData(nameof(Contact))]
     [InlineData(nameof(Opportunity))]
     [InlineData(nameof(FollowUpTask))]
+    [InlineData(nameof(Document))]
     public Task By_the_history(string type) => NothingAsync(async () =>
     {
-        var id = type switch { nameof(Institution) => _institution.Id, nameof(Contact) => _contact.Id, nameof(Opportunity) => _deal.Id, _ => _task.Id };
+        var id = type switch { nameof(Institution) => _institution.Id, nameof(Contact) => _contact.Id, nameof(Opportunity) => _deal.Id, nameof(Document) => _document, _ => _task.Id };
         return Text(await _world.Get<Histories>().OfRecordAsync(type, id, 0, 50));
     });
 

@@ -1,18 +1,24 @@
+using System.Data.Common;
 using MedCrm.Core;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Imports;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Support;
 
-/// <summary>A program that writes into a data folder without end, or takes an import back, and says each thing it was told is saved: fault tests start it and kill it.</summary>
+/// <summary>A program that writes into a data folder without end, takes an import back, or stops in the middle of an upload, and says each thing it was told is saved: fault tests start it and kill it.</summary>
 public static class WritingProcess
 {
     /// <summary>The contacts that go with each institution, in the same transaction but a later save.</summary>
     public const int ContactsEach = 3;
+
+    /// <summary>The argument that asks for an upload which stops before its commit.</summary>
+    public const string Uploading = "upload";
 
     public static async Task<int> Main(string[] args)
     {
@@ -20,9 +26,42 @@ public static class WritingProcess
             .AddLogging()
             .AddMedCrmCore(new DataFolder(args[0]), TimeProvider.System, TimeZoneInfo.Utc)
             .AddScoped<ICurrentUser, SystemUser>()
+            .ConfigureDbContext<MedCrmDbContext>(options => options.AddInterceptors(new BeforeCommit()))
             .BuildServiceProvider();
         await services.GetRequiredService<Installation>().PrepareAsync();
-        return args is [_, var run] ? await RevertAsync(services, Guid.Parse(run)) : await WriteAsync(services);
+        return args is [_, Uploading] ? await UploadAsync(services) : args is [_, var run] ? await RevertAsync(services, Guid.Parse(run)) : await WriteAsync(services);
+    }
+
+    // Stops for ever once the file has its place and its row is written, before the commit.
+    private static async Task<int> UploadAsync(ServiceProvider services)
+    {
+        var institution = new Institution(new InstitutionDetails { Name = "Clinique" }, DateTime.UtcNow);
+        await using (var db = await services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>().CreateDbContextAsync())
+        {
+            db.Begin(Actor.System, "Test");
+            db.Institutions.Add(institution);
+            await db.SaveChangesAsync();
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        using var content = new MemoryStream(Documents.FileSample.Pdf());
+        using var file = await services.GetRequiredService<DocumentUploads>().ReceiveAsync(content, "Contrat.pdf");
+        await scope.ServiceProvider.GetRequiredService<DocumentShelf>().AddAsync(file, new DocumentPlace(InstitutionId: institution.Id));
+        return 0;
+    }
+
+    private sealed class BeforeCommit : DbTransactionInterceptor
+    {
+        public override async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            if (eventData.Context!.ChangeTracker.Entries<DocumentVersion>().Any())
+            {
+                await Console.Out.WriteLineAsync("prêt à valider");
+                await Task.Delay(Timeout.Infinite, CancellationToken.None);
+            }
+
+            return result;
+        }
     }
 
     private static async Task<int> RevertAsync(ServiceProvider services, Guid runId)

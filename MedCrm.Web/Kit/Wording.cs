@@ -30,6 +30,14 @@ public static class Wording
     /// <summary>A kept value: <paramref name="isWords"/> tells those of the business from what people wrote.</summary>
     public static string? Value(this IStringLocalizer t, string? text, bool isWords) => text is null || !isWords ? text : t[text];
 
+    /// <summary>A size in octets as people read it: « 48 ko », « 3,2 Mo ».</summary>
+    public static string Size(this IStringLocalizer t, long octets) => octets switch
+    {
+        < 1_000_000 => t["{0:N0} ko", Math.Ceiling(octets / 1_000.0)],
+        < 1_000_000_000 => t["{0:N1} Mo", octets / 1_000_000.0],
+        _ => t["{0:N1} Go", octets / 1_000_000_000.0],
+    };
+
     /// <summary>« 3 établissements », « 1 établissement ».</summary>
     public static string Counted(this IStringLocalizer t, ListDefinition definition, int count) => t.Of(definition.Counted(count));
 }

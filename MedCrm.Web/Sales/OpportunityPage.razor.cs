@@ -37,9 +37,9 @@ public sealed partial class OpportunityPage
 
     [SupplyParameterFromQuery] public string? Tab { get; set; }
 
-    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", T["Aperçu"]), new("timeline", T["Chronologie"]), new("history", T["Historique"])];
+    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", T["Aperçu"]), new("documents", T["Documents"]), new("timeline", T["Chronologie"]), new("history", T["Historique"])];
 
-    private string Shown => Tab is "timeline" or "history" ? Tab : "overview";
+    private string Shown => Tab is "documents" or "timeline" or "history" ? Tab : "overview";
 
     /// <inheritdoc/>
     public void Dispose() => _follower?.Dispose();

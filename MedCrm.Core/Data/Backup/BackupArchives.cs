@@ -155,6 +155,12 @@ public sealed class BackupArchives(IDbContextFactory<MedCrmDbContext> contexts, 
             var entries = new List<BackupEntry> { await AddAsync(archive, database, BackupManifest.Database, cancellationToken) };
             foreach (var stored in Directory.EnumerateFiles(folder.Files, "*", SearchOption.AllDirectories).Concat(Directory.EnumerateFiles(folder.Keys)))
             {
+                // What the bin let go of meanwhile is in no backup any more.
+                if (!File.Exists(stored))
+                {
+                    continue;
+                }
+
                 entries.Add(await AddAsync(archive, stored, Path.GetRelativePath(folder.Root, stored).Replace('\\', '/'), cancellationToken));
             }
 

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -13,10 +14,10 @@ namespace MedCrm.Core.Data.Demo;
 public sealed record DemoAccount(string Name, string Email, Role Role, Guid? TeamId);
 
 /// <summary>
-/// A small company to try the product on: six people, two sales teams, real French institutions, invented persons, and deals and tasks
+/// A small company to try the product on: six people, two sales teams, real French institutions, invented persons, and deals, tasks and documents
 /// placed around the clock's today, so that a board and a day always have something to show. The same every time.
 /// </summary>
-public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock)
+public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, DocumentUploads uploads, DocumentFiles files, BusinessClock clock)
 {
     /// <summary>The team of sales1@demo.test.</summary>
     public const string West = "Ouest";
@@ -67,7 +68,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
         ];
     }
 
-    /// <summary>Adds institutions, contacts, deals and tasks, all or nothing. The accounts must exist.</summary>
+    /// <summary>Adds institutions, contacts, deals, tasks and documents, all or nothing. The accounts must exist.</summary>
     public async Task FillAsync(CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -98,6 +99,11 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
         db.Opportunities.AddRange(opportunities);
         db.FollowUpTasks.AddRange(DemoTasks.All.Select(task => NewTask(task, opportunities, people[task.Owner])));
         db.Activities.AddRange(DemoActivities.All.Select(activity => NewActivity(activity, institutions[activity.Finess], contacts, opportunities, people[activity.Owner])));
+        foreach (var row in DemoDocuments.All)
+        {
+            db.Documents.Add(await NewDocumentAsync(row, institutions, opportunities, people[FirstSales], cancellationToken));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -243,6 +249,29 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Busin
             },
             ActorOf(owner),
             at < clock.UtcNow ? at : clock.UtcNow);
+    }
+
+    private async Task<Document> NewDocumentAsync(DemoDocument row, Dictionary<string, Institution> institutions, List<Opportunity> opportunities, User owner, CancellationToken cancellationToken)
+    {
+        var (by, at) = (ActorOf(owner), DaysAgo(row.DaysAgo, 11));
+        using var content = new MemoryStream(row.Content());
+        using var file = await uploads.ReceiveAsync(content, row.FileName, cancellationToken);
+        var document = new Document(
+            new DocumentDetails
+            {
+                Name = FileNames.StemOf(file.FileName),
+                Category = row.Category,
+                Description = row.Description,
+                KeepUntil = row.KeptInDays is { } days ? clock.Today.AddDays(days) : null,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                InstitutionId = row.Deal is null ? institutions[row.Finess].Id : null,
+                OpportunityId = opportunities.Find(deal => deal.Name == row.Deal)?.Id,
+            },
+            by,
+            at);
+        files.Keep(file.Path, document.AddVersion(file, by, at).PathKey);
+        return document;
     }
 
     // Never ahead of the clock, even before nine in the morning.
