@@ -1,6 +1,8 @@
+using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +23,8 @@ public static class EngagementRoom
             .AddTimeline<MeetingTimeline>()
             .AddTimeline<NoteTimeline>()
             .AddTimeline<TaskTimeline>()
+            .AddTimeline<MailTimeline>()
+            .AddTimeline<DocumentTimeline>()
             .AddTimeline<StageTimeline>()
             .AddTimeline<ChangeTimeline>();
 }

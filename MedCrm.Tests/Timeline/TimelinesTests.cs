@@ -1,8 +1,10 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
 using MedCrm.Tests.Support;
@@ -29,6 +31,8 @@ public sealed class TimelinesTests
             ["meeting"] = (await world.Get<Activities>().CreateAsync(about with { Kind = ActivityKind.Meeting })).RecordId,
             ["note"] = (await world.Get<Activities>().CreateAsync(about with { Kind = ActivityKind.Note })).RecordId,
             ["task"] = (await world.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Rappeler", InstitutionId = hospital.Id, ContactId = contact.Id })).RecordId,
+            ["email"] = await MailAsync(world, hospital, contact),
+            ["document"] = await DocumentAsync(world, hospital, contact),
             ["stage"] = deal.StageChanges.Single().Id,
             ["change"] = Guid.Empty,
         };
@@ -41,6 +45,21 @@ public sealed class TimelinesTests
             Assert.All(made, kind => Assert.Equal(kind.Value, Assert.Single(page.Entries, entry => entry.Kind == kind.Key).Id));
             Assert.All(made.Keys, kind => Assert.Equal(1, counts[kind]));
         }
+    }
+
+    private static async Task<Guid> MailAsync(TestWorld world, Institution hospital, Contact contact)
+    {
+        await using var db = world.Open();
+        var message = (await Outbox.QueueAsync(db, new MessageDetails { Key = "essai", Subject = "Essai", Text = "Essai", To = [new Correspondent("a@example.org")], InstitutionId = hospital.Id, ContactId = contact.Id }, world.Claire, world.Now()))!;
+        await db.SaveChangesAsync();
+        return message.Id;
+    }
+
+    private static async Task<Guid> DocumentAsync(TestWorld world, Institution hospital, Contact contact)
+    {
+        var document = new Document(new DocumentDetails { Name = "Essai", InstitutionId = hospital.Id, ContactId = contact.Id }, world.Claire, world.Now());
+        await world.SaveAsync(db => db.Documents.Add(document));
+        return document.Id;
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
+using MedCrm.Core.Timeline;
+
+namespace MedCrm.Core.Mail;
+
+/// <summary>The e-mails of a feed: those that left where they left, the others where they were written. One about an activity is seen by whoever sees the activity.</summary>
+public sealed class MailTimeline : TimelineSource
+{
+    /// <inheritdoc/>
+    public override TimelineKind Kind { get; } = new("email", "E-mails", "mail") { States = typeof(MessageStatus) };
+
+    /// <inheritdoc/>
+    public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
+    {
+        var id = subject.Id;
+        var activities = VisibleActivities.Of(db, actor);
+        var deals = db.Opportunities.VisibleTo(actor);
+        var about = subject switch
+        {
+            { InstitutionId: not null } => db.OutgoingMessages.Where(message => message.InstitutionId == id),
+            { ContactId: not null } => db.OutgoingMessages.Where(message => message.ContactId == id),
+            _ => db.OutgoingMessages.Where(message => message.OpportunityId == id),
+        };
+        return about
+            .Where(message => message.RecordType != nameof(Activity) || activities.Any(activity => activity.Id == message.RecordId))
+            .Where(message => message.OpportunityId == null || deals.Any(deal => deal.Id == message.OpportunityId))
+            .Select(message => new TimelineEntry
+            {
+                Kind = "email",
+                Id = message.Id,
+                At = message.SentAt ?? message.CreatedAt,
+                Title = message.Subject,
+                State = (int)message.Status,
+                Detail = message.RecipientText,
+                ById = message.CausedById,
+                ByName = message.CausedByName,
+            });
+    }
+}
