@@ -3,6 +3,7 @@ using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
@@ -40,7 +41,8 @@ public static class CoreServices
             .AddScoped<Searches>()
             .AddCustomers()
             .AddSales()
-            .AddImports();
+            .AddImports()
+            .AddDuplicates();
 
     private static IServiceCollection AddCustomers(this IServiceCollection services)
         => services.AddScoped<Institutions>().AddScoped<Contacts>().AddList<InstitutionList>().AddList<ContactList>();

@@ -37,6 +37,3 @@ public sealed record InstitutionContact(
     string? Email,
     string? Phone,
     string? Mobile);
-
-/// <summary>A contact that may be the same person as the one being created, and why one thinks so.</summary>
-public sealed record ContactTwin(Guid Id, string FullName, string? Detail, string Reason);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
@@ -41,6 +42,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<ContactRole> ContactRoles => Set<ContactRole>();
     public DbSet<ContactLabel> ContactLabels => Set<ContactLabel>();
+
+    public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
+    public DbSet<MergedRecord> MergedRecords => Set<MergedRecord>();
 
     public DbSet<Stage> Stages => Set<Stage>();
     public DbSet<StageRequirement> StageRequirements => Set<StageRequirement>();

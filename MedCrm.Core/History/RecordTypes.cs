@@ -1,6 +1,7 @@
 using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -19,6 +20,8 @@ public static class RecordTypes
         new(nameof(Contact), "contact", "contacts", "/contacts/{0}", Right.EditCustomers),
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
+        new(nameof(DuplicatePair), "paire de fiches", "paires de fiches", null, Right.EditCustomers),
+        new(nameof(MergedRecord), "fusion", "fusions", null, Right.EditCustomers),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),

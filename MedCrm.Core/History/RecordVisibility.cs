@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -22,6 +23,8 @@ internal static class RecordVisibility
             nameof(Contact) => IdsOf(VisibleContacts.Of(db, actor)),
             nameof(Opportunity) => IdsOf(db.Opportunities.VisibleTo(actor)),
             nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
+            nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),
+            nameof(MergedRecord) => IdsOf(VisiblePairs.MergesOf(db, actor)),
             nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
             nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
             nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),
