@@ -9,6 +9,7 @@ public static class DuplicatesRoom
     public static IServiceCollection AddDuplicates(this IServiceCollection services)
         => services
             .AddScoped<Twins>()
+            .AddScoped<DuplicateSearch>()
             .AddScoped<DuplicatePairs>()
             .AddScoped<Merges>();
 }

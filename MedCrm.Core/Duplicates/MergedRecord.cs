@@ -6,10 +6,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MedCrm.Core.Duplicates;
 
 /// <summary>
-/// A record that became one with another: its address leads there. It is created by the gesture of the merge, leaves with its undo, and stays
-/// when the record itself has left the bin for good, for addresses are kept in mails and bookmarks: so it holds ids and no foreign key.
+/// A record that became one with another: its address leads there, and the history of the one that stayed tells of it. It is created by the
+/// gesture of the merge, leaves with its undo, and stays when the record itself has left the bin for good, for addresses are kept in mails and
+/// bookmarks: so it holds ids and no foreign key.
 /// </summary>
-public sealed class MergedRecord : IRecorded
+public sealed class MergedRecord : IRecordedPart
 {
     private MergedRecord()
     {
@@ -42,6 +43,12 @@ public sealed class MergedRecord : IRecorded
 
     /// <inheritdoc/>
     public string RecordName => OldName;
+
+    /// <inheritdoc/>
+    public string WholeType => Type;
+
+    /// <inheritdoc/>
+    public Guid WholeId => NewId;
 }
 
 internal sealed class MergedRecordConfiguration : IEntityTypeConfiguration<MergedRecord>

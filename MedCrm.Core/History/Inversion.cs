@@ -31,7 +31,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     /// <summary>Whether it comes back in one transaction, all or nothing: a small gesture, and a merge whatever it moved, for half of it would be neither one record nor two.</summary>
     public bool IsSmall => IsMerge || _shares.Count <= Portion;
 
-    private bool IsMerge => _shares.Exists(share => share.WholeType == nameof(MergedRecord));
+    private bool IsMerge => _shares.Exists(share => share.Changes.Any(change => change.RecordType == nameof(MergedRecord)));
 
     /// <summary>Reads the gesture from the history. What the returns of <paramref name="begun"/> took back before they stopped is done.</summary>
     public async Task ReadAsync(IReadOnlyList<Guid> begun, CancellationToken cancellationToken)
@@ -211,6 +211,13 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             {
                 await db.LoadWholesAsync(type, [.. group.Select(share => share.WholeId)], cancellationToken);
             }
+        }
+
+        // No key of the model ties the mark of a merge to the record that stayed: it outlives both.
+        var marks = shares.SelectMany(share => share.Changes).Where(change => change.RecordType == nameof(MergedRecord)).Select(change => change.RecordId).ToArray();
+        if (marks.Length > 0)
+        {
+            await RecordSet.Of(typeof(MergedRecord)).LoadAsync(db, marks, cancellationToken);
         }
 
         return db.ChangeTracker.Entries<IRecorded>().ToDictionary(entry => entry.Entity.Id, entry => entry.Entity);

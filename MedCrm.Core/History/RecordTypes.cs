@@ -21,7 +21,7 @@ public static class RecordTypes
         new(nameof(Opportunity), "affaire", "affaires", "/opportunities/{0}", Right.EditSales),
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
         new(nameof(DuplicatePair), "paire de fiches", "paires de fiches", null, Right.EditCustomers),
-        new(nameof(MergedRecord), "fusion", "fusions", null, Right.EditCustomers),
+        new(nameof(MergedRecord), "fusion", "fusions"),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),

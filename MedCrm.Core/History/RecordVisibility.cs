@@ -24,7 +24,6 @@ internal static class RecordVisibility
             nameof(Opportunity) => IdsOf(db.Opportunities.VisibleTo(actor)),
             nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
             nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),
-            nameof(MergedRecord) => IdsOf(VisiblePairs.MergesOf(db, actor)),
             nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
             nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
             nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),

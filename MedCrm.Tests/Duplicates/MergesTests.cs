@@ -265,6 +265,19 @@ public sealed class MergesTests
     }
 
     [Fact]
+    public async Task The_history_of_the_record_that_stayed_tells_of_the_merge_although_nothing_of_it_changed()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (kept, other) = (await world.InstitutionAsync("Clinique"), await world.InstitutionAsync("Clinique"));
+
+        await MergeAsync(world.As(world.Claire), kept.Id, [kept.Id, other.Id]);
+
+        var entry = (await world.Get<Histories>().OfRecordAsync(nameof(Institution), kept.Id, 0, 10)).Rows[0];
+        Assert.Equal(("« Clinique » fusionné dans « Clinique »", true, true), (entry.Sentence, entry.IsMerge, entry.MayUndo));
+        Assert.Equal(("fusion", "Clinique"), (entry.Changes[0].Noun, entry.Changes[0].Name));
+    }
+
+    [Fact]
     public async Task The_bin_says_where_a_record_went_and_does_not_give_it_back_alone()
     {
         await using var world = await TestWorld.CreateAsync();
