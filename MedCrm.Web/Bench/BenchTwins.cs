@@ -20,7 +20,7 @@ internal static class BenchTwins
         await using var db = await services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>().CreateDbContextAsync(cancellationToken);
         db.Begin(Actor.System, "Mesure");
         var stage = await db.Stages.Include(s => s.Requirements).OrderBy(s => s.Position).FirstAsync(cancellationToken);
-        var user = await db.Users.FirstAsync(cancellationToken);
+        var user = await db.Users.OrderBy(u => u.Email).FirstAsync(cancellationToken);
         var actor = new Actor(user.Id, user.DisplayName, user.Role, user.TeamId, Visibility.All);
         var kept = new Institution(new InstitutionDetails { Name = "Clinique de la Mesure", City = "Nantes", Postcode = "44000" }, now);
         var other = new Institution(new InstitutionDetails { Name = "Clinique Mesure", City = "Nantes", Postcode = "44000", Phone = "02 40 08 33 33" }, now);
