@@ -33,7 +33,8 @@ public sealed class MergedRecord : IRecordedPart
 
     [Display(Name = "Fiche fusionnée")] public string OldName { get; private set; } = "";
 
-    [Display(Name = "Fusionnée dans")] public Guid NewId { get; private set; }
+    /// <summary>The record that stayed.</summary>
+    public Guid NewId { get; private set; }
 
     /// <summary>The gesture that merged them.</summary>
     public Guid ChangeSetId { get; private set; }

@@ -60,12 +60,18 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             .GroupBy(deletion => deletion.RecordId)
             .ToDictionary(group => group.Key, group => group.Last().ActorName);
         var merged = await db.MergedRecords.Where(merged => ids.Contains(merged.OldId)).ToDictionaryAsync(merged => merged.OldId, merged => merged.NewId, cancellationToken);
-        var names = await db.NamesOfAsync(merged.Values, cancellationToken);
+        var kept = new HashSet<Guid>();
+        foreach (var kind in merged.Count == 0 ? [] : rows.Select(row => row.Type).Distinct())
+        {
+            kept.UnionWith(await db.VisibleIdsAsync(actor, kind, [.. merged.Values.Distinct()], cancellationToken));
+        }
+
+        var names = await db.NamesOfAsync(kept, cancellationToken);
         return new Page<BinRow>(
             [.. rows.Select(row => new BinRow(row.Type, row.Id, row.Name, row.DeletedAt!.Value, deletions.GetValueOrDefault(row.Id), DaysLeft(row.DeletedAt.Value, clock.UtcNow), !merged.ContainsKey(row.Id) && (RecordTypes.Of(row.Type).Edits is not { } right || actor.May(right)))
             {
                 MergedInto = merged.TryGetValue(row.Id, out var keptId) ? names.GetValueOrDefault(keptId) : null,
-                MergedAddress = merged.TryGetValue(row.Id, out keptId) ? RecordTypes.AddressOf(row.Type, keptId) : null,
+                MergedAddress = merged.TryGetValue(row.Id, out keptId) && kept.Contains(keptId) ? RecordTypes.AddressOf(row.Type, keptId) : null,
             })],
             total);
     }
