@@ -5,6 +5,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -49,6 +50,7 @@ public static class CoreServices
             .AddScoring()
             .AddDocuments()
             .AddImports()
+            .AddDuplicates()
             .AddMail()
             .AddCalendars();
 

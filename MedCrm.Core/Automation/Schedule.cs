@@ -1,5 +1,6 @@
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
 using MedCrm.Core.Mail;
@@ -20,6 +21,14 @@ public static class Schedule
         "Rappels",
         "Prévient chacun de ses tâches à faire et de ses prochaines actions arrivées à échéance.",
         (turn, token) => turn.Door<Reminders>().SendAsync(turn.Day, token));
+
+    /// <summary>The search for look-alikes, which people also start by hand.</summary>
+    public static ScheduledJob Duplicates { get; } = new(
+        "find-duplicates",
+        new TimeOnly(4, 30),
+        "Recherche de doublons",
+        "Compare les établissements et les contacts qui se ressemblent, et met à jour la file des doublons probables.",
+        async (turn, token) => DuplicateSearch.Sentence(await turn.Door<DuplicateSearch>().RunAsync(token)));
 
     /// <summary>The table: name, hour, title, what it does, the door it opens.</summary>
     public static IReadOnlyList<ScheduledJob> Jobs { get; } =
@@ -48,6 +57,7 @@ public static class Schedule
             "Scores",
             "Calcule la santé et le potentiel de chaque établissement.",
             async (turn, token) => await turn.Door<Scores>().ComputeAsync(null, token) is > 0 and var changed ? $"Scores qui ont changé : {changed}." : "Aucun score n'a changé."),
+        Duplicates,
         Reminders,
     ];
 

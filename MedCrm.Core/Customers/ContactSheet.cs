@@ -44,6 +44,3 @@ public sealed record InstitutionContact(
     /// <summary>The last call answered or meeting held with them, UTC.</summary>
     public DateTime? LastContactAt { get; init; }
 }
-
-/// <summary>A contact that may be the same person as the one being created, and why one thinks so.</summary>
-public sealed record ContactTwin(Guid Id, string FullName, string? Detail, string Reason);

@@ -3,7 +3,6 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
-using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +13,6 @@ namespace MedCrm.Core.Customers;
 public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
 {
     private const int MostSuggestions = 300;
-    private const int MostTwins = 5;
 
     /// <summary>A contact as its page shows it; null when it does not exist or the actor may not see it.</summary>
     public async Task<ContactSheet?> GetAsync(Guid contactId, CancellationToken cancellationToken = default)
@@ -73,57 +71,6 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await VisibleContacts.Of(db, actor).Where(contact => contact.Id == contactId).Select(contact => contact.FullName).SingleOrDefaultAsync(cancellationToken);
-    }
-
-    /// <summary>The contacts who may be the person being created: same RPPS, same e-mail, or same name whatever its case and accents.</summary>
-    public async Task<IReadOnlyList<ContactTwin>> FindTwinsAsync(ContactDetails details, CancellationToken cancellationToken = default)
-    {
-        var actor = await currentUser.GetAsync(cancellationToken);
-        var rpps = Rpps.Normalize(details.Rpps);
-        var email = details.Email?.Trim().ToLowerInvariant();
-        var name = SearchKey.Fold($"{details.LastName} {details.FirstName}");
-        if (name.Length == 0)
-        {
-            return [];
-        }
-
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var nameAndMore = $"{name} ";
-        var visible = db.Institutions.VisibleTo(actor);
-        var found = await VisibleContacts.Of(db, actor)
-            .Where(contact => (rpps != null && contact.Rpps == rpps)
-                || (email != null && email != "" && contact.Email == email)
-                || contact.SearchKey == name
-                || contact.SearchKey.StartsWith(nameAndMore))
-            .OrderBy(contact => contact.LastName)
-            .Take(50)
-            .Select(contact => new
-            {
-                contact.Id,
-                contact.FullName,
-                contact.LastName,
-                contact.FirstName,
-                contact.JobTitle,
-                contact.Rpps,
-                contact.Email,
-                Institution = contact.Roles.Where(role => role.EndedOn == null)
-                    .SelectMany(role => visible.Where(institution => institution.Id == role.InstitutionId).Select(institution => institution.Name))
-                    .FirstOrDefault(),
-            })
-            .ToListAsync(cancellationToken);
-
-        // The search key goes on after the name: « Martin Anne Leroy » is no twin of « Martin Anne ».
-        return [.. found
-            .Select(contact => new ContactTwin(
-                contact.Id,
-                contact.FullName,
-                string.Join(" · ", new[] { contact.JobTitle, contact.Institution }.Where(text => text is not null)),
-                rpps is not null && contact.Rpps == rpps ? "même RPPS"
-                    : !string.IsNullOrEmpty(email) && contact.Email == email ? "même e-mail"
-                    : SearchKey.Fold($"{contact.LastName} {contact.FirstName}") == name ? "même nom"
-                    : ""))
-            .Where(twin => twin.Reason.Length > 0)
-            .Take(MostTwins)];
     }
 
     /// <summary>The tags already in use, the most frequent first.</summary>

@@ -4,6 +4,7 @@ using MedCrm.Core.Automation;
 using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -46,6 +47,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<ContactRole> ContactRoles => Set<ContactRole>();
     public DbSet<ContactLabel> ContactLabels => Set<ContactLabel>();
+
+    public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
+    public DbSet<MergedRecord> MergedRecords => Set<MergedRecord>();
 
     public DbSet<Stage> Stages => Set<Stage>();
     public DbSet<StageRequirement> StageRequirements => Set<StageRequirement>();

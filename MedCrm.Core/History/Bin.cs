@@ -12,7 +12,14 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.History;
 
 /// <summary>A record in the bin: who put it there and when (UTC), and how many days it still has.</summary>
-public sealed record BinRow(string Type, Guid Id, string Name, DateTime DeletedAt, string? DeletedByName, int DaysLeft, bool MayRestore);
+public sealed record BinRow(string Type, Guid Id, string Name, DateTime DeletedAt, string? DeletedByName, int DaysLeft, bool MayRestore)
+{
+    /// <summary>The name of the record that it was merged into: it comes back by taking that merge back.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>The page of that record.</summary>
+    public string? MergedAddress { get; init; }
+}
 
 /// <summary>The bin: what was deleted stays thirty days, then disappears for good.</summary>
 public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, StoredFiles files, BusinessClock clock)
@@ -54,8 +61,20 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
                 .ToListAsync(cancellationToken))
             .GroupBy(deletion => deletion.RecordId)
             .ToDictionary(group => group.Key, group => group.Last().ActorName);
+        var merged = await db.MergedRecords.Where(merged => ids.Contains(merged.OldId)).ToDictionaryAsync(merged => merged.OldId, merged => merged.NewId, cancellationToken);
+        var kept = new HashSet<Guid>();
+        foreach (var kind in merged.Count == 0 ? [] : rows.Select(row => row.Type).Distinct())
+        {
+            kept.UnionWith(await db.VisibleIdsAsync(actor, kind, [.. merged.Values.Distinct()], cancellationToken));
+        }
+
+        var names = await db.NamesOfAsync(kept, cancellationToken);
         return new Page<BinRow>(
-            [.. rows.Select(row => new BinRow(row.Type, row.Id, row.Name, row.DeletedAt!.Value, deletions.GetValueOrDefault(row.Id), DaysLeft(row.DeletedAt.Value), RecordTypes.Of(row.Type).Edits is not { } right || actor.May(right)))],
+            [.. rows.Select(row => new BinRow(row.Type, row.Id, row.Name, row.DeletedAt!.Value, deletions.GetValueOrDefault(row.Id), DaysLeft(row.DeletedAt.Value, clock.UtcNow), !merged.ContainsKey(row.Id) && (RecordTypes.Of(row.Type).Edits is not { } right || actor.May(right)))
+            {
+                MergedInto = merged.TryGetValue(row.Id, out var keptId) ? names.GetValueOrDefault(keptId) : null,
+                MergedAddress = merged.TryGetValue(row.Id, out keptId) && kept.Contains(keptId) ? RecordTypes.AddressOf(row.Type, keptId) : null,
+            })],
             total);
     }
 
@@ -79,6 +98,11 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
         if (record.DeletedAt is null)
         {
             throw new BusinessRuleException("Cette fiche est déjà restaurée.");
+        }
+
+        if (await db.MergedRecords.AnyAsync(merged => merged.OldId == id, cancellationToken))
+        {
+            throw new BusinessRuleException($"« {record.RecordName} » a été fusionné dans une autre fiche : dé-fusionnez-les, depuis l'historique de celle-ci.");
         }
 
         var restoration = new Restoration(db, actor, clock.UtcNow);
@@ -120,7 +144,8 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             .Concat(VisibleDocuments.Of(db, actor).Where(d => d.DeletedAt != null).Select(d => new DeletedRecord { Type = nameof(Document), Id = d.Id, Name = d.Name, Key = d.SearchKey, DeletedAt = d.DeletedAt }))
             .IgnoreQueryFilters([MedCrmDbContext.BinFilter]);
 
-    private int DaysLeft(DateTime deletedAt) => Math.Max(0, (int)Math.Ceiling((deletedAt.AddDays(Days) - clock.UtcNow).TotalDays));
+    /// <summary>The days that a record put in the bin at a moment (UTC) still has, the one begun included.</summary>
+    internal static int DaysLeft(DateTime deletedAt, DateTime now) => Math.Max(0, (int)Math.Ceiling((deletedAt.AddDays(Days) - now).TotalDays));
 
     private async Task<int> PurgeAsync(Type type, Actor actor, DateTime before, CancellationToken cancellationToken)
     {

@@ -25,6 +25,12 @@ public sealed record HistoryEntry(Guid ChangeSetId, DateTime At, Guid? ActorId, 
 {
     /// <summary>Whether it took another gesture back.</summary>
     public bool TookBack { get; init; }
+
+    /// <summary>Whether it made several records one: taking it back takes them apart.</summary>
+    public bool IsMerge { get; init; }
+
+    /// <summary>Whether the records that it merged have left the bin: it is too late to take them apart.</summary>
+    public bool IsLate { get; init; }
 }
 
 /// <summary>The door through which the history is read.</summary>
@@ -128,6 +134,7 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             select reference.Value,
             cancellationToken);
         var bySet = changes.ToLookup(change => change.ChangeSetId);
+        var merges = await db.MergedRecords.Where(merged => ids.Contains(merged.ChangeSetId)).GroupBy(merged => merged.ChangeSetId).ToDictionaryAsync(merged => merged.Key, merged => Bin.DaysLeft(merged.Min(one => one.At), clock.UtcNow) == 0, cancellationToken);
 
         return [.. ids.Where(sets.ContainsKey).Select(id => sets[id]).Select(set => new HistoryEntry(
             set.Id,
@@ -137,10 +144,12 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             set.Sentence,
             set.Origin,
             set.RevertedById is not null,
-            set.RevertedById is null && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
+            set.RevertedById is null && !merges.GetValueOrDefault(set.Id) && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
             [.. bySet[set.Id].Where(change => change.RecordId == change.WholeId || !closed.Contains(change.WholeId)).Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
         {
             TookBack = set.RevertsId is not null,
+            IsMerge = merges.ContainsKey(set.Id),
+            IsLate = merges.GetValueOrDefault(set.Id),
         })];
     }
 

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Foundation;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,8 +28,10 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     /// <summary>How many records came back already, in a return that stopped half-way.</summary>
     public int Done => _done.Count;
 
-    /// <summary>Whether it is small enough to come back in one transaction, all or nothing.</summary>
-    public bool IsSmall => _shares.Count <= Portion;
+    /// <summary>Whether it comes back in one transaction, all or nothing: a small gesture, and a merge whatever it moved, for half of it would be neither one record nor two.</summary>
+    public bool IsSmall => IsMerge || _shares.Count <= Portion;
+
+    private bool IsMerge => _shares.Exists(share => share.Changes.Any(change => change.RecordType == nameof(MergedRecord)));
 
     /// <summary>Reads the gesture from the history. What the returns of <paramref name="begun"/> took back before they stopped is done.</summary>
     public async Task ReadAsync(IReadOnlyList<Guid> begun, CancellationToken cancellationToken)
@@ -85,7 +88,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
 
     /// <summary>The records still to take back, without those of <paramref name="left"/>, as they are taken back together.</summary>
     public List<Share[]> Portions(IReadOnlyDictionary<Guid, Sentence> left)
-        => [.. _shares.Where(share => !_done.Contains(share.WholeId) && !left.ContainsKey(share.WholeId)).Chunk(Portion)];
+        => [.. _shares.Where(share => !_done.Contains(share.WholeId) && !left.ContainsKey(share.WholeId)).Chunk(IsMerge ? _shares.Count : Portion)];
 
     /// <summary>Puts the values of a portion back and saves it. Runs inside a transaction. What is refused meanwhile joins <paramref name="left"/>.</summary>
     /// <exception cref="BusinessRuleException">A record refuses and <paramref name="mayLeave"/> is false, or nothing is left to put back.</exception>
@@ -167,7 +170,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
                 _returning.Add(change.RecordId);
             }
 
-            if (change.Kind is ChangeKind.Updated)
+            if (change.Kind is ChangeKind.Updated or ChangeKind.Restored)
             {
                 _released.UnionWith(FieldChanges.Read(change.Fields).Select(field => (change.RecordId, field.Field)));
             }
@@ -186,7 +189,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             visible.UnionWith(await db.VisibleIdsAsync(actor, group.Key, [.. group.Select(share => share.WholeId)], cancellationToken));
         }
 
-        foreach (var share in shares)
+        // What a merge moved and has left the bin for good since has nothing to return to.
+        foreach (var share in shares.Where(share => !IsMerge || records.ContainsKey(share.WholeId) || share.Changes.Any(change => change.Kind is not ChangeKind.Updated)))
         {
             var reason = WhyNot(share, records, visible) ?? Invert(share, records, later[share.WholeId].ToList(), restoration);
             if (reason is not null)
@@ -207,6 +211,13 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             {
                 await db.LoadWholesAsync(type, [.. group.Select(share => share.WholeId)], cancellationToken);
             }
+        }
+
+        // No key of the model ties the mark of a merge to the record that stayed: it outlives both.
+        var marks = shares.SelectMany(share => share.Changes).Where(change => change.RecordType == nameof(MergedRecord)).Select(change => change.RecordId).ToArray();
+        if (marks.Length > 0)
+        {
+            await RecordSet.Of(typeof(MergedRecord)).LoadAsync(db, marks, cancellationToken);
         }
 
         return db.ChangeTracker.Entries<IRecorded>().ToDictionary(entry => entry.Entity.Id, entry => entry.Entity);
@@ -238,14 +249,14 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             return $"« {share.Name} » n'existe plus : ce geste ne peut plus être annulé.";
         }
 
-        if (RecordTypes.Of(share.WholeType).Edits is { } right && !actor.May(right))
+        if (RecordTypes.Of(share.WholeType).Edits is { } right && !actor.May(IsMerge ? Right.EditCustomers : right))
         {
             return $"Votre rôle ne permet pas de modifier « {share.Name} ».";
         }
 
-        // Somebody who gave a record away no longer sees it, and may still take that very gesture back.
+        // Somebody who gave a record away no longer sees it, and may still take that very gesture back; so may who merged two records and moved what hung on one.
         var gaveAway = set.ActorId == actor.Id
-            && share.Changes.Any(change => change.RecordId == share.WholeId && FieldChanges.Read(change.Fields).Any(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId)));
+            && (IsMerge || share.Changes.Any(change => change.RecordId == share.WholeId && FieldChanges.Read(change.Fields).Any(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId))));
         return whole is null || visible.Contains(whole.Id) || gaveAway ? null : (Sentence)$"Vous n'avez pas accès à « {share.Name} ».";
     }
 
@@ -253,7 +264,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     {
         var whole = records.GetValueOrDefault(share.WholeId);
         var returns = share.Changes.Any(change => change.RecordId == share.WholeId && change.Kind is ChangeKind.Deleted);
-        if (whole is IBinnable { DeletedAt: not null } && !returns)
+        // What a merge moved returns also inside the bin: it may have lain there all the time.
+        if (whole is IBinnable { DeletedAt: not null } && !returns && !IsMerge)
         {
             return later.Find(change => change.RecordId == share.WholeId && change.Kind is ChangeKind.Deleted) is { } deletion
                 ? (Sentence)$"« {share.Name} » a été mis à la corbeille depuis {By(deletion)}."

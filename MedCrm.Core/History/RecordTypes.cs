@@ -2,6 +2,7 @@ using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -24,6 +25,8 @@ public static class RecordTypes
         new(nameof(FollowUpTask), "tâche", "tâches", FollowUpTask.Address),
         new(nameof(Activity), "activité", "activités", Activity.Address, Right.EditCustomers),
         new(nameof(Document), "document", "documents", Document.Address, Right.EditCustomers),
+        new(nameof(DuplicatePair), "paire de fiches", "paires de fiches", null, Right.EditCustomers),
+        new(nameof(MergedRecord), "fusion", "fusions"),
         new(nameof(SavedView), "vue", "vues"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),

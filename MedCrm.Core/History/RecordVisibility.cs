@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Sales;
@@ -27,6 +28,7 @@ internal static class RecordVisibility
             nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
             nameof(Activity) => IdsOf(VisibleActivities.Of(db, actor)),
             nameof(Document) => IdsOf(VisibleDocuments.Of(db, actor)),
+            nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),
             nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
             nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
             nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),

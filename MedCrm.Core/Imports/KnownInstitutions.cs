@@ -111,18 +111,14 @@ internal sealed class KnownInstitutions
             : source is { IsLegalEntity: true, FinessEj: { } entity } ? _byFinessEj.GetValueOrDefault(entity)
             : null;
 
-    // An institution that carries another number than the row's is another institution, however alike.
     private static List<Institution> Open(IEnumerable<Institution> candidates, InstitutionSource source, Func<Guid, bool> isTaken)
-        => [.. candidates.Where(candidate =>
-            !isTaken(candidate.Id)
-            && (source.FinessEt is null || (candidate.FinessEt is null && !candidate.IsLegalEntity))
-            && (!source.IsLegalEntity || (candidate.FinessEt is null && (candidate.FinessEj is null || candidate.FinessEj == source.FinessEj)))
-            && (source.Siret is null || candidate.Siret is null || candidate.Siret == source.Siret))];
+    {
+        var numbers = new InstitutionNumbers(source.FinessEt, source.FinessEj, source.IsLegalEntity, source.Siret);
+        return [.. candidates.Where(candidate => !isTaken(candidate.Id) && !numbers.Contradict(new InstitutionNumbers(candidate.FinessEt, candidate.FinessEj, candidate.IsLegalEntity, candidate.Siret)))];
+    }
 
     private static bool IsInSameTown(Institution institution, InstitutionSource source)
-        => institution.Postcode is not null && source.Postcode is not null
-            ? institution.Postcode == source.Postcode
-            : SearchKey.Fold(institution.City ?? "") == SearchKey.Fold(source.City ?? "");
+        => new Town(institution.Postcode, institution.City).IsSame(new Town(source.Postcode, source.City));
 
     private static string[] Keys(IEnumerable<InstitutionSource> sources, Func<InstitutionSource, string?> keyOf) => [.. sources.Select(keyOf).OfType<string>().Distinct()];
 

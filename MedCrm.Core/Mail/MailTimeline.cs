@@ -17,10 +17,12 @@ public sealed class MailTimeline : TimelineSource
         var id = subject.Id;
         var activities = VisibleActivities.Of(db, actor);
         var deals = db.Opportunities.VisibleTo(actor);
+        // What was sent stays as it was sent: after a merge the feed looks under the former ids too.
+        var merged = db.MergedRecords;
         var about = subject switch
         {
-            { InstitutionId: not null } => db.OutgoingMessages.Where(message => message.InstitutionId == id),
-            { ContactId: not null } => db.OutgoingMessages.Where(message => message.ContactId == id),
+            { InstitutionId: not null } => db.OutgoingMessages.Where(message => message.InstitutionId == id || merged.Any(old => old.OldId == message.InstitutionId && (old.NewId == id || merged.Any(next => next.OldId == old.NewId && next.NewId == id)))),
+            { ContactId: not null } => db.OutgoingMessages.Where(message => message.ContactId == id || merged.Any(old => old.OldId == message.ContactId && (old.NewId == id || merged.Any(next => next.OldId == old.NewId && next.NewId == id)))),
             _ => db.OutgoingMessages.Where(message => message.OpportunityId == id),
         };
         return about

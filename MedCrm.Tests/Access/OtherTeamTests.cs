@@ -4,6 +4,7 @@ using System.Text.Json;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
@@ -97,7 +98,8 @@ public sealed class OtherTeamTests : IAsyncLifetime
         => Text(await _world.Get<Contacts>().GetAsync(_contact.Id)) + await _world.Get<Contacts>().FindNameAsync(_contact.Id) + Text(await _world.Get<Contacts>().OfInstitutionAsync(_institution.Id)));
 
     [Fact]
-    public Task By_the_twins_of_a_contact() => NothingAsync(async () => Text(await _world.Get<Contacts>().FindTwinsAsync(new ContactDetails { LastName = Canary, FirstName = "Hélène" })));
+    public Task By_the_twins_of_what_is_typed() => NothingAsync(async ()
+        => Text(await _world.Get<Twins>().OfContactAsync(new ContactDetails { LastName = Canary, FirstName = "Hélène" })) + Text(await _world.Get<Twins>().OfInstitutionAsync(_institution.Details())));
 
     [Fact]
     public Task By_labels_and_groups_already_in_use() => NothingAsync(async ()

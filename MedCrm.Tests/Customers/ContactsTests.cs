@@ -111,26 +111,6 @@ public sealed class ContactsTests
     }
 
     [Fact]
-    public async Task Twins_are_found_by_name_email_and_RPPS()
-    {
-        await using var world = await TestWorld.CreateAsync();
-        var doors = world.As(world.Claire).Get<Contacts>();
-        var helene = await doors.CreateAsync(new ContactDetails { FirstName = "Hélène", LastName = "Renaud", Email = "helene@chu.test", Rpps = "99900000003", JobTitle = "Cadre" });
-        await doors.CreateAsync(new ContactDetails { FirstName = "Hélène", LastName = "Renaud Dupuis" });
-
-        Assert.Equal((helene.RecordId, "même nom", "Cadre"), await TwinAsync(new ContactDetails { FirstName = "HELENE", LastName = "renaud" }));
-        Assert.Equal((helene.RecordId, "même e-mail", "Cadre"), await TwinAsync(new ContactDetails { LastName = "Autre", Email = " Helene@chu.test" }));
-        Assert.Equal((helene.RecordId, "même RPPS", "Cadre"), await TwinAsync(new ContactDetails { LastName = "Autre", Rpps = "899900000003" }));
-        Assert.Empty(await doors.FindTwinsAsync(new ContactDetails { FirstName = "Paul", LastName = "Renaud" }));
-
-        async Task<(Guid, string, string?)> TwinAsync(ContactDetails details)
-        {
-            var twin = Assert.Single(await doors.FindTwinsAsync(details));
-            return (twin.Id, twin.Reason, twin.Detail);
-        }
-    }
-
-    [Fact]
     public async Task An_RPPS_number_belongs_to_one_person()
     {
         await using var world = await TestWorld.CreateAsync();

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data.Demo;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
 using MedCrm.Tests.Support;
@@ -22,6 +23,17 @@ public sealed class DemoWorldTests
         Assert.Equal(2, await db.Opportunities.Where(opportunity => opportunity.TeamId != null).Select(opportunity => opportunity.TeamId).Distinct().CountAsync());
         Assert.True(await db.Opportunities.AnyAsync(opportunity => opportunity.Outcome == StageOutcome.Open && opportunity.NextActionOn == null));
         Assert.True(await world.Get<DemoWorld>().IsCompleteAsync());
+    }
+
+    [Fact]
+    public async Task The_queue_of_duplicates_has_three_pairs_of_each_kind_to_show()
+    {
+        await using var world = await EmptyWorldAsync();
+
+        await FillAsync(world);
+
+        var counts = await world.As(Actor.System).Get<DuplicatePairs>().CountAsync();
+        Assert.Equal((3, 3), (counts.Institutions, counts.Contacts));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using MedCrm.Core;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports;
@@ -23,6 +24,7 @@ namespace MedCrm.Web.Bench;
 public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
 {
     private const int ImportTimes = 3;
+    private const int DuplicateTimes = 3;
     private const int PageRows = 50;
 
     private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
@@ -46,6 +48,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         }
 
         await MeasureExportAsync(large.Services, table, cancellationToken);
+        await MeasureDuplicatesAsync(large.Services, small?.Services, table, cancellationToken);
         await MeasureImportAsync(table, cancellationToken);
 
         await output.WriteLineAsync();
@@ -148,6 +151,53 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
 
         var rows = (await list.CountAsync(ListQuery.Everything, cancellationToken)).Total;
         table.Add($"export Excel de {rows} affaires, +{Math.Max(0, highest - before) / (1 << 20)} Mo", times, 3000);
+    }
+
+    // All records are compared each time; what was found the first time is then known. Two institutions of which one carries 200 rows become one and two again.
+    private static async Task MeasureDuplicatesAsync(IServiceProvider services, IServiceProvider? smaller, BenchTable table, CancellationToken cancellationToken)
+    {
+        var longest = TimeSpan.Zero;
+        services.GetRequiredService<WriteGate>().TurnEnded += turn => longest = turn > longest ? turn : longest;
+        var search = services.GetRequiredService<DuplicateSearch>();
+        if (smaller?.GetRequiredService<DuplicateSearch>() is { } onSmaller)
+        {
+            table.Add("recherche de doublons, petite installation", await TimesAsync(_ => onSmaller.RunAsync(cancellationToken)), 3_000);
+        }
+
+        var times = await TimesAsync(_ => search.RunAsync(cancellationToken));
+        table.Add($"recherche de doublons, verrou {longest.TotalMilliseconds:F0} ms au plus", times, 30_000);
+
+        var merges = services.GetRequiredService<Merges>();
+        var twins = new List<Guid[]>();
+        for (var pair = 0; pair < DuplicateTimes; pair++)
+        {
+            twins.Add(await BenchTwins.AddAsync(services, cancellationToken));
+        }
+
+        longest = TimeSpan.Zero;
+        var done = new List<Guid>();
+        times = await TimesAsync(async run =>
+        {
+            var draft = await merges.PrepareAsync(nameof(Institution), twins[run], twins[run][0], cancellationToken);
+            done.Add((await merges.MergeAsync(new MergeOrder(draft.Type, draft.KeptId, draft.Sides.ToDictionary(side => side.Id, side => side.Version), new Dictionary<string, Guid>()), cancellationToken)).ChangeSetId!.Value);
+        });
+        table.Add($"fusion de 2 fiches, 200 rattachées, verrou {longest.TotalMilliseconds:F0} ms au plus", times, 1_000);
+        longest = TimeSpan.Zero;
+        times = await TimesAsync(run => merges.UndoAsync(done[run], cancellationToken));
+        table.Add($"dé-fusion, 200 rattachées, verrou {longest.TotalMilliseconds:F0} ms au plus", times, 1_000);
+
+        static async Task<List<double>> TimesAsync(Func<int, Task> act)
+        {
+            var times = new List<double>();
+            for (var run = 0; run < DuplicateTimes; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await act(run);
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            return times;
+        }
     }
 
     // In a folder of its own, which goes afterwards: thousands of institutions more would change what the other figures measure.

@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -90,6 +91,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         }
 
         db.Contacts.AddRange(contacts);
+        AddTwins(db, institutions, people);
         var opportunities = new List<Opportunity>();
         foreach (var deal in DemoDeals.All)
         {
@@ -105,6 +107,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         }
 
         await db.SaveChangesAsync(cancellationToken);
+        await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
     }
 
     private static async Task<Team> TeamAsync(MedCrmDbContext db, string name, CancellationToken cancellationToken)
@@ -121,10 +124,31 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
 
     private static Actor ActorOf(User user) => new(user.Id, user.DisplayName, user.Role, user.TeamId, RolePolicy.DefaultOf(user.Role));
 
+    private static User? OwnerOf(string team, Dictionary<string, User> people) => team switch { West => people[FirstSales], South => people[SecondSales], _ => null };
+
     private Institution NewInstitution(DemoInstitution row, Dictionary<string, User> people)
     {
-        var owner = row.Team switch { West => people[FirstSales], South => people[SecondSales], _ => null };
+        var owner = OwnerOf(row.Team, people);
         return new Institution(row.Details with { OwnerId = owner?.Id, TeamId = owner?.TeamId }, DaysAgo(120, 9));
+    }
+
+    private void AddTwins(MedCrmDbContext db, Dictionary<string, Institution> known, Dictionary<string, User> people)
+    {
+        var institutions = new Dictionary<string, Institution>();
+        foreach (var (details, team) in DemoTwins.Institutions)
+        {
+            var owner = OwnerOf(team, people);
+            institutions[details.Name] = new Institution(details with { OwnerId = owner?.Id, TeamId = owner?.TeamId }, DaysAgo(30, 11));
+        }
+
+        db.Institutions.AddRange(institutions.Values);
+        foreach (var twin in DemoTwins.Contacts)
+        {
+            var institution = twin.Finess is { } finess ? known[finess] : institutions[twin.Institution!];
+            var contact = new Contact(twin.Details with { OwnerId = institution.OwnerId, TeamId = institution.TeamId }, DaysAgo(25, 11));
+            contact.Join(new ContactRoleDetails { InstitutionId = institution.Id, Title = twin.Title }, DaysAgo(25, 11));
+            db.Contacts.Add(contact);
+        }
     }
 
     private Contact NewContact(DemoContact person, int index, Institution institution)

@@ -781,6 +781,95 @@ namespace MedCrm.Core.Data.Migrations
                     b.ToTable("DocumentVersions");
                 });
 
+            modelBuilder.Entity("MedCrm.Core.Duplicates.DuplicatePair", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("BId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DismissedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("DismissedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Score")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Signs")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BId");
+
+                    b.HasIndex("DismissedById");
+
+                    b.HasIndex("AId", "BId")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "State", "Score", "Id");
+
+                    b.ToTable("DuplicatePairs");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Duplicates.MergedRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ChangeSetId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("NewId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OldId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OldName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("ChangeSetId");
+
+                    b.HasIndex("NewId");
+
+                    b.HasIndex("OldId")
+                        .IsUnique();
+
+                    b.ToTable("MergedRecords");
+                });
+
             modelBuilder.Entity("MedCrm.Core.Engagement.Activity", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2237,6 +2326,14 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Duplicates.DuplicatePair", b =>
+                {
+                    b.HasOne("MedCrm.Core.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("DismissedById")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Engagement.Activity", b =>

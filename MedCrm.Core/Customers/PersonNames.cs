@@ -1,8 +1,8 @@
 using MedCrm.Core.Foundation;
 
-namespace MedCrm.Core.Imports.Files;
+namespace MedCrm.Core.Customers;
 
-/// <summary>The names of people as files write them.</summary>
+/// <summary>The names of people as they are written: civilities, capitals, either order.</summary>
 internal static class PersonNames
 {
     private static readonly Dictionary<string, string> s_civilities = new()

@@ -171,6 +171,33 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DuplicatePairs",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", nullable: false),
+                    AId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    BId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Score = table.Column<int>(type: "INTEGER", nullable: false),
+                    Signs = table.Column<int>(type: "INTEGER", nullable: false),
+                    FoundAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    DismissedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    DismissedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Why = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DuplicatePairs", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DuplicatePairs_Users_DismissedById",
+                        column: x => x.DismissedById,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "HealthPoints",
                 columns: table => new
                 {
@@ -217,6 +244,23 @@ namespace MedCrm.Core.Data.Migrations
                         principalTable: "Institutions",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MergedRecords",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", nullable: false),
+                    OldId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OldName = table.Column<string>(type: "TEXT", nullable: false),
+                    NewId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ChangeSetId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MergedRecords", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -557,6 +601,27 @@ namespace MedCrm.Core.Data.Migrations
                 column: "Sha256");
 
             migrationBuilder.CreateIndex(
+                name: "IX_DuplicatePairs_AId_BId",
+                table: "DuplicatePairs",
+                columns: new[] { "AId", "BId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DuplicatePairs_BId",
+                table: "DuplicatePairs",
+                column: "BId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DuplicatePairs_DismissedById",
+                table: "DuplicatePairs",
+                column: "DismissedById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DuplicatePairs_Type_State_Score_Id",
+                table: "DuplicatePairs",
+                columns: new[] { "Type", "State", "Score", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_InstitutionScores_Health_InstitutionId",
                 table: "InstitutionScores",
                 columns: new[] { "Health", "InstitutionId" });
@@ -570,6 +635,27 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_InstitutionScores_Lead_InstitutionId",
                 table: "InstitutionScores",
                 columns: new[] { "Lead", "InstitutionId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MergedRecords_At",
+                table: "MergedRecords",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MergedRecords_ChangeSetId",
+                table: "MergedRecords",
+                column: "ChangeSetId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MergedRecords_NewId",
+                table: "MergedRecords",
+                column: "NewId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MergedRecords_OldId",
+                table: "MergedRecords",
+                column: "OldId",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_OutgoingFiles_MessageId_Place",
@@ -675,10 +761,16 @@ namespace MedCrm.Core.Data.Migrations
                 name: "DocumentVersions");
 
             migrationBuilder.DropTable(
+                name: "DuplicatePairs");
+
+            migrationBuilder.DropTable(
                 name: "HealthPoints");
 
             migrationBuilder.DropTable(
                 name: "InstitutionScores");
+
+            migrationBuilder.DropTable(
+                name: "MergedRecords");
 
             migrationBuilder.DropTable(
                 name: "OutgoingFiles");
