@@ -45,7 +45,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var activity = await VisibleActivities.Of(db, actor).AsNoTracking().Include(a => a.People).Include(a => a.Labels).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == activityId, cancellationToken);
-        return activity is null ? null : await SheetAsync(db, actor, activity.Id, activity.Details(), activity.InvitedAt, cancellationToken);
+        return activity is null ? null : await SheetAsync(db, actor, activity.Id, activity.Details(), activity, cancellationToken);
     }
 
     /// <summary>The tags already in use, the most frequent first.</summary>
@@ -345,7 +345,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         return told;
     }
 
-    private static async Task<ActivitySheet> SheetAsync(MedCrmDbContext db, Actor actor, Guid id, ActivityDetails details, DateTime? invitedAt, CancellationToken cancellationToken)
+    private static async Task<ActivitySheet> SheetAsync(MedCrmDbContext db, Actor actor, Guid id, ActivityDetails details, Activity? activity, CancellationToken cancellationToken)
         => new(
             id,
             details,
@@ -354,6 +354,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         {
             Contacts = await VisibleContacts.Of(db, actor).Where(c => details.ContactIds.Contains(c.Id)).OrderBy(c => c.SearchKey).Select(c => new Participant(c.Id, c.FullName)).ToListAsync(cancellationToken),
             Colleagues = await db.Users.Where(user => details.ColleagueIds.Contains(user.Id)).OrderBy(user => user.DisplayName).Select(user => new Participant(user.Id, user.DisplayName)).ToListAsync(cancellationToken),
-            InvitedAt = invitedAt,
+            InvitedAt = activity?.InvitedAt,
+            GuestsAreBehind = activity?.GuestsAreBehind ?? false,
         };
 }

@@ -141,6 +141,9 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
     /// <summary>When invitations last left, UTC; null when nobody was invited.</summary>
     [NotRecorded] public DateTime? InvitedAt { get; private set; }
 
+    /// <summary>Which state of the meeting the guests were last told of; see <see cref="Sequence"/>.</summary>
+    [NotRecorded] public int? InvitedSequence { get; private set; }
+
     /// <summary>Subject and text folded, for search.</summary>
     public string SearchKey { get; private set; } = "";
 
@@ -226,7 +229,7 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
 
         var (place, agenda, result) = (Clean.Text(details.Place, 300, nameof(Place)), Clean.Text(details.Agenda, LongestText, nameof(Agenda)), Clean.Text(details.Result, 500, nameof(Result)));
         var isMeeting = Kind is ActivityKind.Meeting;
-        if (isMeeting && (At != details.At || DurationMinutes != minutes || Place != place))
+        if (isMeeting && (At != details.At || DurationMinutes != minutes || Place != place || (Status is MeetingStatus.Cancelled) != (details.Status is MeetingStatus.Cancelled)))
         {
             Sequence++;
         }
@@ -257,11 +260,11 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
         Edit(Details() with { At = at, DurationMinutes = minutes }, now);
     }
 
-    /// <summary>Invitations left, or were renewed, at a moment (UTC).</summary>
-    public void Invited(DateTime at) => InvitedAt = at;
+    /// <summary>Guests were told of the meeting as it stands, at a moment (UTC).</summary>
+    public void Invited(DateTime at) => (InvitedAt, InvitedSequence) = (at, Sequence);
 
-    /// <summary>A further message about the same hour and place, such as a cancellation: receivers must take it for newer.</summary>
-    public void Supersede() => Sequence++;
+    /// <summary>Guests know another hour, another place, or do not know that it is cancelled.</summary>
+    public bool GuestsAreBehind => InvitedAt is not null && InvitedSequence != Sequence;
 
     /// <inheritdoc/>
     public void AssignTo(Guid? ownerId, Guid? teamId, DateTime at)
@@ -271,7 +274,12 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
     }
 
     /// <inheritdoc/>
-    public void CheckRestored() => Follow();
+    public void CheckRestored()
+    {
+        // Whatever came back, the guests heard of something else since.
+        Sequence += InvitedAt is null ? 0 : 1;
+        Follow();
+    }
 
     // What a title-less note is called: its first line, without the marks of its layout.
     private string SubjectOf(string? text)
@@ -375,6 +383,7 @@ internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
     public void Configure(EntityTypeBuilder<Activity> activity)
     {
         activity.Ignore(a => a.EndsAt);
+        activity.Ignore(a => a.GuestsAreBehind);
         activity.HasOne<User>().WithMany().HasForeignKey(a => a.OwnerId).OnDelete(DeleteBehavior.Restrict);
         activity.HasOne<Team>().WithMany().HasForeignKey(a => a.TeamId).OnDelete(DeleteBehavior.Restrict);
         activity.HasOne<Institution>().WithMany().HasForeignKey(a => a.InstitutionId).OnDelete(DeleteBehavior.Restrict);

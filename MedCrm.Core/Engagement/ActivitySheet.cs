@@ -14,6 +14,9 @@ public sealed record ActivitySheet(Guid Id, ActivityDetails Details, string? Ins
 
     /// <summary>When invitations last left, UTC.</summary>
     public DateTime? InvitedAt { get; init; }
+
+    /// <summary>Guests know another hour, another place, or do not know that it is cancelled.</summary>
+    public bool GuestsAreBehind { get; init; }
 }
 
 /// <summary>An activity in a short list: on the page of an institution, in a day of the calendar. The moment is UTC.</summary>

@@ -1,3 +1,4 @@
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation.Lists;
@@ -17,6 +18,8 @@ public static class EngagementRoom
         => services
             .AddScoped<Activities>()
             .AddScoped<Agendas>()
+            .AddScoped<Invitations>()
+            .AddSingleton<ICalendarSource, MeetingCalendar>()
             .AddList<ActivityList>()
             .AddScoped<Timelines>()
             .AddTimeline<CallTimeline>()

@@ -1,5 +1,6 @@
 using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using Microsoft.Extensions.Localization;
@@ -12,7 +13,7 @@ public static class CalendarsRoom
     /// <summary>Registers what watches over the feeds.</summary>
     public static void AddMedCrmCalendars(this IServiceCollection services) => services.AddSingleton<FeedThrottle>();
 
-    /// <summary>/calendar/feed/{token}.ics, for whoever holds the secret; /contacts/{id}/vcard, for who sees the contact.</summary>
+    /// <summary>/calendar/feed/{token}.ics, for whoever holds the secret; /contacts/{id}/vcard, for who sees the contact; /activities/{id}/ics, for who sees the meeting.</summary>
     public static void MapCalendars(this WebApplication app)
     {
         app.MapGet("/calendar/feed/{token}.ics", AnswerFeedAsync).AllowAnonymous();
@@ -20,6 +21,8 @@ public static class CalendarsRoom
             => await cards.FindAsync(id, cancellationToken) is { } card
                 ? Results.File(card.WriteBytes(), "text/vcard; charset=utf-8", $"{SearchKey.Fold(card.FullName).Replace(' ', '-')}.vcf")
                 : Results.NotFound());
+        app.MapGet("/activities/{id:guid}/ics", async (Guid id, Invitations invitations, CancellationToken cancellationToken)
+            => await invitations.FileAsync(id, cancellationToken) is { } file ? Results.File(file, "text/calendar; charset=utf-8", "reunion.ics") : Results.NotFound());
     }
 
     /// <summary>The address people type, as the settings say it; the one they used otherwise.</summary>

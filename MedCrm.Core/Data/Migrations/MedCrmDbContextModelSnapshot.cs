@@ -902,6 +902,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<DateTime?>("InvitedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("InvitedSequence")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsContact")
                         .HasColumnType("INTEGER");
 

@@ -40,6 +40,7 @@ namespace MedCrm.Core.Data.Migrations
                     IsContact = table.Column<bool>(type: "INTEGER", nullable: false),
                     Sequence = table.Column<int>(type: "INTEGER", nullable: false),
                     InvitedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    InvitedSequence = table.Column<int>(type: "INTEGER", nullable: true),
                     SearchKey = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedById = table.Column<Guid>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),

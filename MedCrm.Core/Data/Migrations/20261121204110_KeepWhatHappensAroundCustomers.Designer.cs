@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121203153_KeepWhatHappensAroundCustomers")]
+    [Migration("20261121204110_KeepWhatHappensAroundCustomers")]
     partial class KeepWhatHappensAroundCustomers
     {
         /// <inheritdoc />
@@ -904,6 +904,9 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.Property<DateTime?>("InvitedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("InvitedSequence")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsContact")
                         .HasColumnType("INTEGER");
