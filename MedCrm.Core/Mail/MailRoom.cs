@@ -13,5 +13,6 @@ public static class MailRoom
             .AddSingleton(SmtpManners.Usual)
             .AddSingleton<OutboxSender>()
             .AddScoped<Outbox>()
+            .AddScoped<Letters>()
             .AddList<OutboxList>();
 }

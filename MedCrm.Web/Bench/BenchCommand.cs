@@ -5,12 +5,15 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Duplicates;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
+using MedCrm.Core.Timeline;
 using MedCrm.Web.Exports;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -25,6 +28,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
 {
     private const int ImportTimes = 3;
     private const int DuplicateTimes = 3;
+    private const int ScoreTimes = 3;
     private const int PageRows = 50;
 
     private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
@@ -48,6 +52,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         }
 
         await MeasureExportAsync(large.Services, table, cancellationToken);
+        await MeasureScoresAsync(large.Services, table, cancellationToken);
         await MeasureDuplicatesAsync(large.Services, small?.Services, table, cancellationToken);
         await MeasureImportAsync(table, cancellationToken);
 
@@ -98,6 +103,22 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             new("recherche", 50, run => searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken)),
             new("fiche établissement", 60, run => institutions.GetAsync(institutionIds[run % institutionIds.Count], cancellationToken)),
         };
+
+        var account = await BenchAccount.EnsureAsync(services, cancellationToken);
+        acts.Add(new BenchAct("fiche de 5 000 événements, ouverture", 120, async _ =>
+        {
+            await institutions.GetAsync(account, cancellationToken);
+            await services.GetRequiredService<Suggestions>().OfInstitutionAsync(account, cancellationToken);
+            await services.GetRequiredService<Scores>().FindAsync(account, cancellationToken);
+            await services.GetRequiredService<Contacts>().OfInstitutionAsync(account, cancellationToken);
+        }));
+        acts.Add(new BenchAct("fiche de 5 000 événements, activité", 120, _ => services.GetRequiredService<Activities>().OfInstitutionAsync(account, cancellationToken)));
+        var timelines = services.GetRequiredService<Timelines>();
+        acts.Add(new BenchAct("chronologie de 5 000 événements, première page et comptes", 50, async _ =>
+        {
+            await timelines.CountAsync(TimelineSubject.Institution(account), new TimelineFilter([]), cancellationToken);
+            await timelines.PageAsync(TimelineSubject.Institution(account), new TimelineFilter([]), cancellationToken: cancellationToken);
+        }));
 
         foreach (var (name, list, address) in Pages(services))
         {
@@ -151,6 +172,50 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
 
         var rows = (await list.CountAsync(ListQuery.Everything, cancellationToken)).Total;
         table.Add($"export Excel de {rows} affaires, +{Math.Max(0, highest - before) / (1 << 20)} Mo", times, 3000);
+    }
+
+    // Every institution is scored anew while somebody keeps opening the board: what the first costs, and how much the second waits for it.
+    private static async Task MeasureScoresAsync(IServiceProvider services, BenchTable table, CancellationToken cancellationToken)
+    {
+        var longest = TimeSpan.Zero;
+        services.GetRequiredService<WriteGate>().TurnEnded += turn => longest = turn > longest ? turn : longest;
+        var contexts = services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>();
+        var (scores, board) = (services.GetRequiredService<Scores>(), services.GetRequiredService<Board>());
+        var (alone, beside, times) = (new List<double>(), new List<double>(), new List<double>());
+        for (var run = 0; run < ScoreTimes; run++)
+        {
+            await using (var db = await contexts.CreateDbContextAsync(cancellationToken))
+            {
+                await db.InTransactionAsync(() => db.InstitutionScores.ExecuteDeleteAsync(cancellationToken), cancellationToken);
+            }
+
+            for (var open = 0; open < 40; open++)
+            {
+                alone.Add(await OpenAsync());
+            }
+
+            longest = TimeSpan.Zero;
+            var start = Stopwatch.GetTimestamp();
+            var computing = Task.Run(() => scores.ComputeAsync(null, cancellationToken), cancellationToken);
+            while (!computing.IsCompleted)
+            {
+                beside.Add(await OpenAsync());
+            }
+
+            await computing;
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        table.Add($"scores de tous les établissements, verrou {longest.TotalMilliseconds:F0} ms au plus", times, 30_000);
+        var usual = alone.Order().ElementAt(alone.Count / 2);
+        table.Add($"tableau pendant les scores (seul : {usual:F1} ms)", beside, 0);
+
+        async Task<double> OpenAsync()
+        {
+            var start = Stopwatch.GetTimestamp();
+            await board.LoadAsync(ListQuery.Everything, cancellationToken: cancellationToken);
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
     }
 
     // All records are compared each time; what was found the first time is then known. Two institutions of which one carries 200 rows become one and two again.
