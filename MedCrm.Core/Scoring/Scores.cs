@@ -14,8 +14,8 @@ namespace MedCrm.Core.Scoring;
 /// <summary>The scores of an institution as its page shows them: the health and the potential with their parts, and the health of the last 90 days.</summary>
 public sealed record ScoreSheet(int? Health, IReadOnlyList<ScorePart> HealthParts, int? Lead, IReadOnlyList<ScorePart> LeadParts, IReadOnlyList<(DateOnly On, int Health)> Trend, DateTime? ComputedAt)
 {
-    /// <summary>How much the health changed over the days of the trend; null when it is not known at both ends.</summary>
-    public int? Change => Health is { } now && Trend is [var (_, first), ..] ? now - first : null;
+    /// <summary>How much the health changed since the first point of the trend; null while there is no earlier one.</summary>
+    public int? Change => Health is { } now && Trend is [var (_, first), _, ..] ? now - first : null;
 }
 
 /// <summary>The door of scores: works them out, every night for all, at once for those whose activity changed, and tells them with their facts.</summary>
