@@ -23,6 +23,7 @@ internal static class RecordVisibility
             nameof(Contact) => IdsOf(VisibleContacts.Of(db, actor)),
             nameof(Opportunity) => IdsOf(db.Opportunities.VisibleTo(actor)),
             nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
+            nameof(TaskSeries) => IdsOf(db.TaskSeries.VisibleTo(actor)),
             nameof(Activity) => IdsOf(VisibleActivities.Of(db, actor)),
             nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
             nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
