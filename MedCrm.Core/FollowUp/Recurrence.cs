@@ -27,7 +27,7 @@ public enum RecurrenceEnd
 {
     [Display(Name = "Jamais")] Never,
     [Display(Name = "Un jour donné")] OnDay,
-    [Display(Name = "Après un nombre de fois")] AfterTimes,
+    [Display(Name = "Après n fois")] AfterTimes,
 }
 
 /// <summary>Days of the week.</summary>
