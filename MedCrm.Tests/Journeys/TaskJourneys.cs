@@ -119,11 +119,23 @@ public sealed class TaskJourneys
         await Expect(page.GetByTestId("field-Title")).ToHaveValueAsync("Point du lundi");
         await page.GetByTestId("step-done").CheckAsync();
         await Expect(page.GetByTestId("steps").GetByTestId("steps-count")).ToHaveAttributeAsync("data-value", "1/1");
+        await page.GetByTestId("field-Title").FillAsync("Point de la semaine");
+        await page.GetByTestId("save").ClickAsync();
+        await Expect(page.GetByTestId("this-time")).ToBeFocusedAsync();
+        await page.GetByTestId("whole-series").ClickAsync();
+        await page.ReadToastAsync("Série « Point du lundi » modifiée");
+        await using (var db = app.Open())
+        {
+            Assert.Equal("Point de la semaine", await db.TaskSeries.Where(series => series.Title.StartsWith("Point de la")).Select(series => series.Title).SingleAsync());
+        }
+
+        await page.GetByTestId("list-row").Locator("a.name").ClickAsync();
+        await Expect(page.GetByTestId("field-Title")).ToHaveValueAsync("Point de la semaine");
         await page.GetByTestId("delete").ClickAsync();
         await page.GetByTestId("whole-series").ClickAsync();
-        await page.ReadToastAsync("Série « Point du lundi » supprimée");
-        await using var db = app.Open();
-        Assert.False(await db.FollowUpTasks.AnyAsync(task => task.Title == "Point du lundi"));
+        await page.ReadToastAsync("Série « Point de la semaine » supprimée");
+        await using var after = app.Open();
+        Assert.False(await after.FollowUpTasks.AnyAsync(task => task.Title.StartsWith("Point de la")));
         app.AssertNoProblems(page);
     }
 
