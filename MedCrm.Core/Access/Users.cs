@@ -162,6 +162,7 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         count += await HandOverAsync(db, db.Contacts.Where(c => c.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.Opportunities.Where(o => o.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.FollowUpTasks.Where(t => t.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        await HandOverAsync(db, db.TaskSeries.Where(s => s.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         return new Done(fromUserId, $"{gesture.Sentence} ({count})", gesture.Undoable);
     }
 

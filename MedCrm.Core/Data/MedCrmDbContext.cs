@@ -60,6 +60,8 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<StageChange> StageChanges => Set<StageChange>();
 
     public DbSet<FollowUpTask> FollowUpTasks => Set<FollowUpTask>();
+    public DbSet<TaskSeries> TaskSeries => Set<TaskSeries>();
+    public DbSet<TaskStep> TaskSteps => Set<TaskStep>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
 

@@ -86,7 +86,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             Tasks = await tasks.CountAsync(cancellationToken),
             UpcomingMeetings = await planned.CountAsync(a => a.At >= now, cancellationToken),
             OpenTasks = await tasks.CountAsync(task => task.IsOpen, cancellationToken),
-            PendingReminders = await tasks.CountAsync(task => task.IsOpen && task.DueTime != null && task.DueOn >= clock.Today, cancellationToken),
+            PendingReminders = await tasks.CountAsync(Reminders.StillToRing(clock), cancellationToken),
             Upcoming = await Lines(db, actor, planned.Where(a => a.At >= now).OrderBy(a => a.At).Take(FewLines)).ToListAsync(cancellationToken),
             ToConfirm = await Lines(db, actor, planned.Where(a => a.At < now).OrderByDescending(a => a.At).Take(FewLines)).ToListAsync(cancellationToken),
             LastCalls = await Lines(db, actor, visible.Where(a => a.Kind == ActivityKind.Call).OrderByDescending(a => a.At).Take(FewLines)).ToListAsync(cancellationToken),

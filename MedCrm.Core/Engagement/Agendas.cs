@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,9 @@ public sealed record AgendaItem
     /// <summary>Cancelled, given up.</summary>
     public bool IsCancelled { get; init; }
 
+    /// <summary>Comes back by the rule of a series.</summary>
+    public bool Repeats { get; init; }
+
     /// <summary>Whether a drag may move it.</summary>
     public bool Moves { get; init; }
 
@@ -60,7 +64,7 @@ public sealed record AgendaItem
 public sealed record BusyColleague(Guid UserId, string Name, DateTime At, int Minutes, string? Subject);
 
 /// <summary>The door of calendars: meetings, tasks with a day and next actions of deals, of some people between two days.</summary>
-public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, Colleagues colleagues, BusinessClock clock)
+public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, Colleagues colleagues, TaskList tasks, BusinessClock clock)
 {
     private const int Most = 2000;
     private const int TaskMinutes = 30;
@@ -75,18 +79,23 @@ public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurren
     }
 
     /// <summary>What stands in the calendars of some people from a day to another, both included. What the actor may not see is left out.</summary>
-    public async Task<IReadOnlyList<AgendaItem>> ReadAsync(IReadOnlyCollection<Guid> people, DateOnly from, DateOnly to, bool tasksOnly = false, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<AgendaItem>> ReadAsync(IReadOnlyCollection<Guid> people, DateOnly from, DateOnly to, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var items = await TasksAsync(db, actor, people, from, to, cancellationToken);
-        if (!tasksOnly)
-        {
-            items.AddRange(await MeetingsAsync(db, actor, people, from, to, cancellationToken));
-            items.AddRange(await NextActionsAsync(db, actor, people, from, to, cancellationToken));
-        }
-
+        items.AddRange(await MeetingsAsync(db, actor, people, from, to, cancellationToken));
+        items.AddRange(await NextActionsAsync(db, actor, people, from, to, cancellationToken));
         return items;
+    }
+
+    /// <summary>The tasks that a query of their list keeps, from a day to another, both included.</summary>
+    public async Task<IReadOnlyList<AgendaItem>> TasksAsync(ListQuery query, DateOnly from, DateOnly to, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var kept = tasks.Definition.Filter(db.FollowUpTasks.VisibleTo(actor), query, new ListScope(db, actor, clock));
+        return await ItemsAsync(db, actor, kept.Where(task => task.DueOn >= from && task.DueOn <= to).OrderBy(task => task.DueOn).ThenBy(task => task.Id).Take(Most), cancellationToken);
     }
 
     /// <summary>The actor's open tasks that have no hour: those to place in the calendar, the most pressing first.</summary>
@@ -196,7 +205,7 @@ public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurren
     {
         var institutions = db.Institutions.VisibleTo(actor);
         var found = await tasks
-            .Select(task => new { task.Id, task.Title, task.DueOn, task.DueTime, task.OwnerId, task.Status, Institution = institutions.Where(i => i.Id == task.InstitutionId).Select(i => i.Name).FirstOrDefault() })
+            .Select(task => new { task.Id, task.Title, task.DueOn, task.DueTime, task.OwnerId, task.Status, task.SeriesId, Institution = institutions.Where(i => i.Id == task.InstitutionId).Select(i => i.Name).FirstOrDefault() })
             .ToListAsync(cancellationToken);
         return found.ConvertAll(task => new AgendaItem
         {
@@ -208,6 +217,7 @@ public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurren
             Minutes = task.DueTime is null ? 0 : TaskMinutes,
             People = task.OwnerId is { } owner ? [owner] : [],
             InstitutionName = task.Institution,
+            Repeats = task.SeriesId is not null,
             IsDone = task.Status is FollowUpStatus.Done,
             IsCancelled = task.Status is FollowUpStatus.Cancelled,
             Moves = task.Status is FollowUpStatus.ToDo or FollowUpStatus.InProgress,

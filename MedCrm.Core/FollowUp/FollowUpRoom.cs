@@ -11,7 +11,10 @@ public static class FollowUpRoom
         => services
             .AddSingleton<NotificationNews>()
             .AddSingleton<BellWatch>()
+            .AddSingleton<Reminders>()
             .AddScoped<FollowUpTasks>()
+            .AddScoped<TaskSteps>()
+            .AddScoped<TaskBoard>()
             .AddScoped<MyDays>()
             .AddList<TaskList>()
             .AddScoped<Notifications>();

@@ -3,6 +3,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -38,7 +39,7 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var task = await db.FollowUpTasks.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(t => t.Id == taskId, cancellationToken);
+        var task = await db.FollowUpTasks.AsNoTracking().Include(t => t.Steps).VisibleTo(actor).SingleOrDefaultAsync(t => t.Id == taskId, cancellationToken);
         return task is null ? null : await SheetAsync(db, actor, task.Id, task.Details(), task, cancellationToken);
     }
 
@@ -50,9 +51,9 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         return await db.Opportunities.VisibleTo(actor).Where(o => o.Id == opportunityId).Select(o => o.Name).SingleOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>Creates a task. Without an assignee it is the actor's.</summary>
-    /// <exception cref="BusinessRuleException">A field is refused, or something it is tied to is gone or out of sight.</exception>
-    public async Task<Done> CreateAsync(FollowUpTaskDetails details, CancellationToken cancellationToken = default)
+    /// <summary>Creates a task, made of steps, coming back by a rule. Without an assignee it is the actor's.</summary>
+    /// <exception cref="BusinessRuleException">A field, a step or the rule is refused, or something it is tied to is gone or out of sight.</exception>
+    public async Task<Done> CreateAsync(FollowUpTaskDetails details, IReadOnlyList<string>? steps = null, Recurrence? rule = null, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -61,42 +62,87 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         details = details with { TeamId = await Assignment.TeamAsync(db, null, details.OwnerId, null, cancellationToken) };
         await CheckLinksAsync(db, actor, details, new FollowUpTaskDetails(), cancellationToken);
         var task = new FollowUpTask(details, actor, clock.UtcNow);
+        foreach (var step in steps ?? [])
+        {
+            task.AddStep(step);
+        }
+
         var gesture = db.Begin(actor, $"Tâche « {task.Title} » créée");
         db.FollowUpTasks.Add(task);
+        if (rule is { Kind: not RecurrenceKind.Never })
+        {
+            gesture.Sentence += Occurrences.Begin(new ListScope(db, actor, clock), task, rule);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return new Done(task.Id, gesture.Sentence, gesture.Undoable);
     }
 
-    /// <summary>Takes new values. A new assignee brings the task into their team.</summary>
+    /// <summary>
+    /// Takes new values. A new assignee brings the task into their team. With <paramref name="reach"/>, what changed also holds for the next
+    /// times; a <paramref name="rule"/> always does: the task comes back by it from now on, or no more.
+    /// </summary>
     /// <exception cref="EditConflictException">Somebody else changed the same fields.</exception>
-    /// <exception cref="BusinessRuleException">A field is refused.</exception>
-    public Task<Done> EditAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, CancellationToken cancellationToken = default)
-        => StaleRecordException.RetryOnceAsync(() => EditOnceAsync(taskId, seen, mine, cancellationToken));
+    /// <exception cref="BusinessRuleException">A field or the rule is refused, or the series is out of sight.</exception>
+    public Task<Done> EditAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, SeriesReach reach = SeriesReach.ThisTime, Recurrence? rule = null, CancellationToken cancellationToken = default)
+        => StaleRecordException.RetryOnceAsync(() => EditOnceAsync(taskId, seen, mine, reach, rule, cancellationToken));
 
-    /// <summary>Finishes a task with its result, and plans what comes next in the same gesture. The deal it is tied to counts as dealt with.</summary>
+    /// <summary>Finishes a task with its result, and plans what comes next in the same gesture. The deal it is tied to counts as dealt with; a series goes on with its next day.</summary>
     /// <exception cref="BusinessRuleException">The task is already finished.</exception>
     public Task<Done> CompleteAsync(Guid taskId, string? result, NextStep? next = null, CancellationToken cancellationToken = default)
         => StaleRecordException.RetryOnceAsync(() => CompleteOnceAsync(taskId, result, next, cancellationToken));
 
     /// <summary>Opens a finished task again.</summary>
     public Task<Done> ReopenAsync(Guid taskId, CancellationToken cancellationToken = default)
-        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » rouverte", task => task.Edit(task.Details() with { Status = FollowUpStatus.ToDo }, clock.UtcNow), cancellationToken);
+        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » rouverte", (scope, task) => TakeAsync(scope, task, task.Details() with { Status = FollowUpStatus.ToDo }, cancellationToken), cancellationToken);
 
-    /// <summary>Puts a task off to another day.</summary>
-    public Task<Done> PutOffAsync(Guid taskId, DateOnly dueOn, CancellationToken cancellationToken = default)
-        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » reportée au {FrenchText.FormatDay(dueOn)}", task => task.PutOff(dueOn, clock.UtcNow), cancellationToken);
+    /// <summary>Puts a task off to another day; its whole series goes on from there when <paramref name="reach"/> says so.</summary>
+    /// <exception cref="BusinessRuleException">The task or its series is gone or out of sight.</exception>
+    public Task<Done> PutOffAsync(Guid taskId, DateOnly dueOn, SeriesReach reach = SeriesReach.ThisTime, CancellationToken cancellationToken = default)
+        => ChangeAsync(
+            taskId,
+            task => reach is SeriesReach.WholeSeries ? $"Série « {task.Title} » reportée au {FrenchText.FormatDay(dueOn)}" : $"Tâche « {task.Title} » reportée au {FrenchText.FormatDay(dueOn)}",
+            (scope, task) => TakeAsync(scope, task, task.Details() with { DueOn = dueOn }, cancellationToken, reach),
+            cancellationToken);
 
-    /// <summary>Gives a task a day and an hour, or takes the hour away: a drag in the calendar.</summary>
-    public Task<Done> PlaceAsync(Guid taskId, DateOnly on, TimeOnly? at, CancellationToken cancellationToken = default)
+    /// <summary>Gives a task a day and an hour, or takes the hour away, this time alone or for its whole series: a drag in the calendar.</summary>
+    /// <exception cref="BusinessRuleException">The task is gone or out of sight.</exception>
+    public Task<Done> PlaceAsync(Guid taskId, DateOnly on, TimeOnly? at, SeriesReach reach = SeriesReach.ThisTime, CancellationToken cancellationToken = default)
         => ChangeAsync(
             taskId,
             task => $"Tâche « {task.Title} » placée le {FrenchText.FormatDay(on)}{(at is { } hour ? $" à {hour.ToString("HH:mm", CultureInfo.InvariantCulture)}" : "")}",
-            task => task.Edit(task.Details() with { DueOn = on, DueTime = at }, clock.UtcNow),
+            (scope, task) => TakeAsync(scope, task, task.Details() with { DueOn = on, DueTime = at }, cancellationToken, reach),
             cancellationToken);
 
-    /// <summary>Puts a task in the bin.</summary>
-    public Task<Done> DeleteAsync(Guid taskId, CancellationToken cancellationToken = default)
-        => ChangeAsync(taskId, task => $"Tâche « {task.Title} » supprimée", task => task.DeletedAt = clock.UtcNow, cancellationToken);
+    /// <summary>Puts a task where it stands on the board: to do, under way, finished, given up.</summary>
+    /// <exception cref="StaleRecordException">Somebody changed the task since it was shown.</exception>
+    /// <exception cref="BusinessRuleException">The task is gone or out of sight.</exception>
+    public async Task<Done> MoveAsync(Guid taskId, FollowUpStatus status, Guid seenVersion, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var task = await LoadAsync(db, actor, taskId, cancellationToken);
+        db.Expect(task, seenVersion);
+        var gesture = db.Begin(actor, status switch
+        {
+            FollowUpStatus.Done => $"Tâche « {task.Title} » terminée",
+            FollowUpStatus.Cancelled => $"Tâche « {task.Title} » abandonnée",
+            FollowUpStatus.InProgress => $"Tâche « {task.Title} » en cours",
+            _ => $"Tâche « {task.Title} » à faire",
+        });
+        gesture.Sentence += await TakeAsync(new ListScope(db, actor, clock), task, task.Details() with { Status = status }, cancellationToken);
+        await SaveAsync(db, task.Id, cancellationToken);
+        return new Done(task.Id, gesture.Sentence, gesture.Undoable);
+    }
+
+    /// <summary>Puts a task in the bin: this time alone, and a series goes on with its next day; or the whole series with what is open of it.</summary>
+    /// <exception cref="BusinessRuleException">The task or its series is gone or out of sight.</exception>
+    public Task<Done> DeleteAsync(Guid taskId, SeriesReach reach = SeriesReach.ThisTime, CancellationToken cancellationToken = default)
+        => ChangeAsync(
+            taskId,
+            task => reach is SeriesReach.WholeSeries ? $"Série « {task.Title} » supprimée" : $"Tâche « {task.Title} » supprimée",
+            (scope, task) => reach is SeriesReach.WholeSeries ? Occurrences.EndAsync(scope, task, cancellationToken) : RemoveAsync(scope, task, cancellationToken),
+            cancellationToken);
 
     /// <summary>The next action of a deal is done (or a dormant deal was dealt with): a finished task keeps what came of it, and the deal takes its next step, all in one gesture.</summary>
     /// <exception cref="BusinessRuleException">The deal is gone or out of sight.</exception>
@@ -139,17 +185,37 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
             },
             cancellationToken);
 
-    /// <summary>Takes new values, from the form, a cell of the list or a selection: a new assignee brings the task into their team, a task finished this way touches its deal.</summary>
-    internal static async Task TakeAsync(MedCrmDbContext db, Actor actor, FollowUpTask task, FollowUpTaskDetails details, BusinessClock clock, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes new values, from the form, a cell of the list, a selection or the board: a new assignee brings the task into their team, a task
+    /// finished this way touches its deal and its series goes on. Answers what to tell beside.
+    /// </summary>
+    internal static async Task<string> TakeAsync(ListScope scope, FollowUpTask task, FollowUpTaskDetails details, CancellationToken cancellationToken, SeriesReach reach = SeriesReach.ThisTime, Recurrence? rule = null)
     {
         var (before, wasOpen) = (task.Details(), task.IsOpen);
-        details = details with { TeamId = await Assignment.TeamAsync(db, task, details.OwnerId, details.TeamId, cancellationToken) };
-        await CheckLinksAsync(db, actor, details, before, cancellationToken);
-        task.Edit(details, clock.UtcNow);
-        if (wasOpen && task.Status is FollowUpStatus.Done)
+        details = details with { TeamId = await Assignment.TeamAsync(scope.Db, task, details.OwnerId, details.TeamId, cancellationToken) };
+        await CheckLinksAsync(scope.Db, scope.Actor, details, before, cancellationToken);
+        task.Edit(details, scope.Clock.UtcNow);
+        var told = await Occurrences.RewriteAsync(scope, task, before, reach, rule, cancellationToken);
+        return wasOpen && !task.IsOpen ? told + await ClosedAsync(scope, task, cancellationToken) : told;
+    }
+
+    /// <summary>Finishes a task, whatever the way in; its deal counts as dealt with and its series goes on. Answers what to tell beside.</summary>
+    internal static Task<string> FinishAsync(ListScope scope, FollowUpTask task, string? result, CancellationToken cancellationToken)
+    {
+        if (!task.IsOpen)
         {
-            await TouchDealAsync(db, task, clock, cancellationToken);
+            throw new BusinessRuleException($"« {task.Title} » est déjà terminée.");
         }
+
+        task.Complete(result, scope.Clock.UtcNow);
+        return ClosedAsync(scope, task, cancellationToken);
+    }
+
+    /// <summary>Puts one task in the bin, and lets its series go on. Answers what to tell beside.</summary>
+    internal static async Task<string> RemoveAsync(ListScope scope, FollowUpTask task, CancellationToken cancellationToken)
+    {
+        task.DeletedAt = scope.Clock.UtcNow;
+        return task.IsOpen ? await Occurrences.GoOnAsync(scope, task, cancellationToken) : "";
     }
 
     /// <summary>Whoever finishes the task, its deal was dealt with, even one that this person does not see.</summary>
@@ -177,17 +243,11 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
 
         var task = await LoadAsync(db, actor, taskId, cancellationToken);
-        if (!task.IsOpen)
-        {
-            throw new BusinessRuleException($"« {task.Title} » est déjà terminée.");
-        }
-
         var gesture = db.Begin(actor, $"Tâche « {task.Title} » terminée");
-        task.Complete(result, clock.UtcNow);
-        await TouchDealAsync(db, task, clock, cancellationToken);
+        gesture.Sentence += await FinishAsync(new ListScope(db, actor, clock), task, result, cancellationToken);
         if (next is { IsEmpty: false })
         {
-            var follower = new FollowUpTask(task.Details() with { Title = next.Title!, DueOn = next.DueOn ?? NextWorkingDay, DueTime = null, Status = FollowUpStatus.ToDo, Notes = null }, actor, clock.UtcNow);
+            var follower = new FollowUpTask(task.Details() with { Title = next.Title!, DueOn = next.DueOn ?? NextWorkingDay, DueTime = null, Reminder = null, Status = FollowUpStatus.ToDo, Notes = null }, actor, clock.UtcNow);
             db.FollowUpTasks.Add(follower);
             gesture.Sentence += Followed(follower.Title, follower.DueOn!.Value);
         }
@@ -196,26 +256,26 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
         return new Done(task.Id, gesture.Sentence, gesture.Undoable);
     }
 
-    private async Task<Done> EditOnceAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, CancellationToken cancellationToken)
+    private async Task<Done> EditOnceAsync(Guid taskId, FollowUpTaskDetails seen, FollowUpTaskDetails mine, SeriesReach reach, Recurrence? rule, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var task = await LoadAsync(db, actor, taskId, cancellationToken);
         var merged = await db.MergeAsync(task, seen, mine, task.Details(), cancellationToken);
-        var gesture = db.Begin(actor, $"Tâche « {task.Title} » modifiée");
-        await TakeAsync(db, actor, task, merged, clock, cancellationToken);
+        var gesture = db.Begin(actor, reach is SeriesReach.WholeSeries ? $"Série « {task.Title} » modifiée" : $"Tâche « {task.Title} » modifiée");
+        gesture.Sentence += await TakeAsync(new ListScope(db, actor, clock), task, merged, cancellationToken, reach, rule);
         await SaveAsync(db, task.Id, cancellationToken);
         return new Done(task.Id, gesture.Sentence, gesture.Undoable);
     }
 
-    private Task<Done> ChangeAsync(Guid taskId, Func<FollowUpTask, string> sentenceOf, Action<FollowUpTask> change, CancellationToken cancellationToken)
+    private Task<Done> ChangeAsync(Guid taskId, Func<FollowUpTask, string> sentenceOf, Func<ListScope, FollowUpTask, Task<string>> change, CancellationToken cancellationToken)
         => StaleRecordException.RetryOnceAsync(async () =>
         {
             var actor = await currentUser.GetAsync(cancellationToken);
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var task = await LoadAsync(db, actor, taskId, cancellationToken);
             var gesture = db.Begin(actor, sentenceOf(task));
-            change(task);
+            gesture.Sentence += await change(new ListScope(db, actor, clock), task);
             await SaveAsync(db, task.Id, cancellationToken);
             return new Done(task.Id, gesture.Sentence, gesture.Undoable);
         });
@@ -235,6 +295,24 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
             await SaveAsync(db, deal.Id, cancellationToken);
             return new Done(deal.Id, gesture.Sentence, gesture.Undoable);
         });
+
+    // The steps that stood open are told, the deal was dealt with if the task was finished, and a series goes on either way.
+    private static async Task<string> ClosedAsync(ListScope scope, FollowUpTask task, CancellationToken cancellationToken)
+    {
+        if (task.Status is FollowUpStatus.Done)
+        {
+            await TouchDealAsync(scope.Db, task, scope.Clock, cancellationToken);
+        }
+
+        await scope.Db.Entry(task).Collection(t => t.Steps).LoadAsync(cancellationToken);
+        var left = task.Steps.Count(step => !step.IsDone) switch
+        {
+            0 => "",
+            1 => ", 1 sous-tâche restait",
+            var steps => $", {steps} sous-tâches restaient",
+        };
+        return left + await Occurrences.GoOnAsync(scope, task, cancellationToken);
+    }
 
     private static async Task<FollowUpTask> LoadAsync(MedCrmDbContext db, Actor actor, Guid taskId, CancellationToken cancellationToken)
         => await db.FollowUpTasks.VisibleTo(actor).SingleOrDefaultAsync(task => task.Id == taskId, cancellationToken) ?? throw new BusinessRuleException(Gone);
@@ -258,7 +336,11 @@ public sealed class FollowUpTasks(IDbContextFactory<MedCrmDbContext> contexts, I
             await db.Opportunities.VisibleTo(actor).Where(o => o.Id == details.OpportunityId).Select(o => o.Name).SingleOrDefaultAsync(cancellationToken),
             task?.IsOpen ?? true,
             task?.Result,
-            task?.CompletedAt);
+            task?.CompletedAt)
+        {
+            Steps = [.. (task?.Steps ?? []).OrderBy(step => step.Position).ThenBy(step => step.Id).Select(step => new StepLine(step.Id, step.Title, step.IsDone))],
+            Series = await db.TaskSeries.VisibleTo(actor).SingleOrDefaultAsync(series => task != null && series.Id == task.SeriesId, cancellationToken) is { } series ? series.Rule : null,
+        };
 
     private static async Task CheckLinksAsync(MedCrmDbContext db, Actor actor, FollowUpTaskDetails details, FollowUpTaskDetails before, CancellationToken cancellationToken)
     {

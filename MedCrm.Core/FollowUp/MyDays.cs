@@ -45,7 +45,12 @@ public sealed class MyDays(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             .ThenByDescending(task => task.Priority)
             .ThenBy(task => task.Id)
             .Take(count)
-            .Select(task => new Row(DayItemKind.Task, task.Id, task.Title, task.InstitutionId, task.ContactId, task.OpportunityId, task.DueOn, task.DueTime, task.Priority, null, null, task.Version))
+            .Select(task => new Row(DayItemKind.Task, task.Id, task.Title, task.InstitutionId, task.ContactId, task.OpportunityId, task.DueOn, task.DueTime, task.Priority, null, null, task.Version)
+            {
+                StepsDone = task.Steps.Count(step => step.IsDone),
+                Steps = task.Steps.Count,
+                IsRecurring = task.SeriesId != null,
+            })
             .ToListAsync(cancellationToken);
         return (rows, rows.Count < count ? rows.Count : await tasks.CountAsync(cancellationToken));
     }
@@ -102,7 +107,14 @@ public sealed class MyDays(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         TaskPriority Priority,
         decimal? Amount,
         int? IdleDays,
-        Guid Version);
+        Guid Version)
+    {
+        public int StepsDone { get; init; }
+
+        public int Steps { get; init; }
+
+        public bool IsRecurring { get; init; }
+    }
 
     private sealed record Party(Guid Id, string Name, string? Phone);
 
@@ -113,7 +125,11 @@ public sealed class MyDays(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             var institution = Institutions.GetValueOrDefault(row.InstitutionId ?? Guid.Empty);
             var contact = Contacts.GetValueOrDefault(row.ContactId ?? Guid.Empty);
             var deal = Deals.GetValueOrDefault(row.OpportunityId ?? Guid.Empty);
-            return new DayItem(row.Kind, row.Id, row.Title, institution?.Name, contact?.Name, deal?.Name, row.On, row.At, row.Priority, row.Amount, row.IdleDays, contact?.Phone ?? institution?.Phone, row.Version);
+            return new DayItem(row.Kind, row.Id, row.Title, institution?.Name, contact?.Name, deal?.Name, row.On, row.At, row.Priority, row.Amount, row.IdleDays, contact?.Phone ?? institution?.Phone, row.Version)
+            {
+                Steps = row.Steps == 0 ? null : new StepCount(row.StepsDone, row.Steps),
+                IsRecurring = row.IsRecurring,
+            };
         }
     }
 }

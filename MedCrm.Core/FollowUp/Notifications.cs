@@ -7,7 +7,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.FollowUp;
 
 /// <summary>The lines of one record in somebody's bell: the newest, and how many wait. The moment is UTC.</summary>
-public sealed record BellGroup(string RecordType, Guid RecordId, string Title, string? Body, string Link, DateTime At, int Lines, int Unread);
+public sealed record BellGroup(string RecordType, Guid RecordId, string Title, string? Body, string Link, DateTime At, int Lines, int Unread)
+{
+    /// <summary>How pressing the task is that the line is about, as it stands; null for anything else.</summary>
+    public TaskPriority? Priority { get; init; }
+}
 
 /// <summary>The door of one's own bell.</summary>
 public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, NotificationNews news, BusinessClock clock)
@@ -46,7 +50,8 @@ public sealed class Notifications(IDbContextFactory<MedCrmDbContext> contexts, I
                 .ToListAsync(cancellationToken))
             .GroupBy(line => line.RecordId)
             .ToDictionary(lines => lines.Key, lines => lines.First());
-        return groups.ConvertAll(group => Shown(newest[group.RecordId], group.Lines, group.Unread));
+        var priorities = await db.FollowUpTasks.Where(task => ids.Contains(task.Id)).Select(task => new { task.Id, task.Priority }).ToDictionaryAsync(task => task.Id, task => task.Priority, cancellationToken);
+        return groups.ConvertAll(group => Shown(newest[group.RecordId], group.Lines, group.Unread) with { Priority = priorities.TryGetValue(group.RecordId, out var priority) ? priority : null });
     }
 
     /// <summary>Marks the lines of a record read.</summary>

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -7,11 +8,35 @@ namespace MedCrm.Core.FollowUp;
 
 /// <summary>
 /// Puts in each owner's bell the tasks due and the next actions reached, once per item and day. The unique key of each line makes it safe to
-/// send again after a crash; today's line takes the place of yesterday's unread one, so that what stays undone does not pile up.
+/// send again after a crash; today's line takes the place of yesterday's unread one, so that what stays undone does not pile up. Beside that,
+/// a task with a reminder of its own rings at its minute, once for each moment it is due, or as soon as the product runs again.
 /// </summary>
 public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, NotificationNews news, BusinessClock clock)
 {
     private const int AtOnce = 100;
+
+    /// <summary>How long after its moment a reminder still rings, in days: less than a line of the bell is kept, which is what tells that it rang.</summary>
+    private const int LateDays = 30;
+
+    /// <summary>The tasks whose reminder is still to ring.</summary>
+    internal static Expression<Func<FollowUpTask, bool>> StillToRing(BusinessClock clock)
+    {
+        var now = clock.ToLocal(clock.UtcNow);
+        var (today, hour) = (DateOnly.FromDateTime(now), TimeOnly.FromDateTime(now));
+        return task => task.IsOpen && (task.RemindOn > today || (task.RemindOn == today && task.RemindTime > hour));
+    }
+
+    /// <summary>Rings for the tasks whose own reminder has come, once for each of their moments; answers how many lines were written. For every minute, and after any stop.</summary>
+    public async Task<int> RingAsync(CancellationToken cancellationToken = default)
+    {
+        var rung = 0;
+        foreach (var portion in (await FindDueAsync(cancellationToken)).Chunk(AtOnce))
+        {
+            rung += await WriteAsync(portion, cancellationToken);
+        }
+
+        return rung;
+    }
 
     /// <summary>Sends what a local day asks for and was not sent yet; answers how many lines were written, in French.</summary>
     public async Task<string> SendAsync(DateOnly day, CancellationToken cancellationToken = default)
@@ -64,17 +89,64 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
         ];
     }
 
+    private async Task<List<Reminder>> FindDueAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var now = clock.ToLocal(clock.UtcNow);
+        var (today, hour) = (DateOnly.FromDateTime(now), TimeOnly.FromDateTime(now));
+        var since = today.AddDays(-LateDays);
+        var tasks = await (
+                from task in db.FollowUpTasks
+                join owner in db.Users on task.OwnerId equals owner.Id
+                where task.IsOpen && task.RemindOn >= since && (task.RemindOn < today || (task.RemindOn == today && task.RemindTime <= hour)) && !owner.IsDisabled
+                orderby task.RemindOn, task.RemindTime, task.Id
+                select new
+                {
+                    task.Id,
+                    task.Title,
+                    OwnerId = owner.Id,
+                    task.DueOn,
+                    task.DueTime,
+                    task.RemindOn,
+                    task.RemindTime,
+                    Institution = db.Institutions.Where(institution => institution.Id == task.InstitutionId).Select(institution => institution.Name).FirstOrDefault(),
+                })
+            .ToListAsync(cancellationToken);
+        return tasks.ConvertAll(task => new Reminder(
+            task.OwnerId,
+            $"{KeyOf(task.Id, task.RemindOn!.Value)}T{task.RemindTime:HH:mm}",
+            task.Title,
+            Joined(When(task.DueOn!.Value, task.DueTime, today), task.Institution),
+            FollowUpTask.LinkTo(task.Id),
+            nameof(FollowUpTask),
+            task.Id));
+    }
+
     private async Task<int> WriteAsync(Reminder[] portion, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        List<Reminder> written = [];
+
+        // Looked up and written behind the gate: two knocks at the same door ring once.
+        await db.InTransactionAsync(async () => written = await WriteAsync(db, portion, cancellationToken), cancellationToken);
+        if (written.Count > 0)
+        {
+            news.Announce(written.Select(reminder => reminder.UserId).ToHashSet());
+        }
+
+        return written.Count;
+    }
+
+    private async Task<List<Reminder>> WriteAsync(MedCrmDbContext db, Reminder[] portion, CancellationToken cancellationToken)
+    {
         var (keys, ids) = (portion.Select(reminder => reminder.OnceKey).ToList(), portion.Select(reminder => reminder.RecordId).ToList());
-        var written = (await db.Notifications.Where(line => keys.Contains(line.OnceKey)).Select(line => new { line.UserId, line.OnceKey }).ToListAsync(cancellationToken))
-            .Select(line => (line.UserId, line.OnceKey))
-            .ToHashSet();
-        var missing = portion.Where(reminder => !written.Contains((reminder.UserId, reminder.OnceKey))).ToList();
+
+        // The key names the record and the moment: whoever heard of it, it was told.
+        var written = await db.Notifications.Where(line => ids.Contains(line.RecordId) && keys.Contains(line.OnceKey)).Select(line => line.OnceKey).ToHashSetAsync(cancellationToken);
+        var missing = portion.Where(reminder => !written.Contains(reminder.OnceKey)).ToList();
         if (missing.Count == 0)
         {
-            return 0;
+            return missing;
         }
 
         var replaced = missing.Select(reminder => reminder.RecordId).ToHashSet();
@@ -88,16 +160,14 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
 
         db.Notifications.AddRange(missing.Select(reminder => new Notification(reminder.UserId, reminder.OnceKey, reminder.Title, reminder.Body, reminder.Link, reminder.RecordType, reminder.RecordId, clock.UtcNow)));
         await db.SaveChangesAsync(cancellationToken);
-        news.Announce(missing.Select(reminder => reminder.UserId).ToHashSet());
-        return missing.Count;
+        return missing;
     }
 
     private static string KeyOf(Guid recordId, DateOnly day) => $"reminder:{recordId:N}:{day:yyyy-MM-dd}";
 
     private static string When(DateOnly dueOn, TimeOnly? dueTime, DateOnly day)
         => dueOn < day ? $"En retard depuis le {FrenchText.FormatDay(dueOn)}"
-            : dueTime is { } hour ? $"Aujourd'hui à {hour:HH\\:mm}"
-            : "Aujourd'hui";
+            : (dueOn == day ? "Aujourd'hui" : dueOn == day.AddDays(1) ? "Demain" : $"Le {FrenchText.FormatDay(dueOn)}") + (dueTime is { } hour ? $" à {hour:HH\\:mm}" : "");
 
     private static string Joined(string when, string? what) => what is null ? when : $"{when} · {what}";
 

@@ -4,7 +4,7 @@ using MedCrm.Core.Data;
 namespace MedCrm.Core.FollowUp;
 
 /// <summary>A task on the page of the record it is about.</summary>
-public sealed record TaskLine(Guid Id, string Title, DateOnly? DueOn, Guid? OwnerId, bool IsOpen)
+public sealed record TaskLine(Guid Id, string Title, DateOnly? DueOn, Guid? OwnerId, bool IsOpen, int StepsDone = 0, int Steps = 0)
 {
     /// <summary>The most that a page shows.</summary>
     internal const int Most = 30;
@@ -19,6 +19,6 @@ public sealed record TaskLine(Guid Id, string Title, DateOnly? DueOn, Guid? Owne
     internal static IQueryable<TaskLine> Lines(IQueryable<FollowUpTask> tasks)
         => tasks
             .OrderByDescending(task => task.IsOpen).ThenBy(task => task.IsOpen ? task.DueOn : null).ThenByDescending(task => task.CompletedAt).ThenBy(task => task.Id)
-            .Select(task => new TaskLine(task.Id, task.Title, task.DueOn, task.OwnerId, task.IsOpen))
+            .Select(task => new TaskLine(task.Id, task.Title, task.DueOn, task.OwnerId, task.IsOpen, task.Steps.Count(step => step.IsDone), task.Steps.Count))
             .Take(Most);
 }

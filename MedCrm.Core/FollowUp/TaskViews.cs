@@ -1,7 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace MedCrm.Core.FollowUp;
 
 /// <summary>A task as its panel opens it: what people edit, the names of what it is tied to, how it ended (UTC).</summary>
-public sealed record TaskSheet(Guid Id, FollowUpTaskDetails Details, string? InstitutionName, string? ContactName, string? OpportunityName, bool IsOpen, string? Result, DateTime? CompletedAt);
+public sealed record TaskSheet(Guid Id, FollowUpTaskDetails Details, string? InstitutionName, string? ContactName, string? OpportunityName, bool IsOpen, string? Result, DateTime? CompletedAt)
+{
+    /// <summary>Its steps, in order.</summary>
+    public IReadOnlyList<StepLine> Steps { get; init; } = [];
+
+    /// <summary>The rule of its series; null for a task that does not come back, or whose series is out of sight.</summary>
+    public Recurrence? Series { get; init; }
+}
+
+/// <summary>A step of a task, in its panel.</summary>
+public sealed record StepLine(Guid Id, string Title, bool IsDone);
+
+/// <summary>How far the steps of a task are: « 2/5 ».</summary>
+public sealed record StepCount(int Done, int Total)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Done}/{Total}";
+}
+
+/// <summary>What a change to a task that comes back is about.</summary>
+public enum SeriesReach
+{
+    [Display(Name = "Cette fois")] ThisTime,
+    [Display(Name = "Toute la série")] WholeSeries,
+}
 
 /// <summary>What follows a finished task, written in the same line: a title, and the day (the next working day when empty).</summary>
 public sealed record NextStep(string? Title, DateOnly? DueOn)
@@ -38,7 +64,14 @@ public sealed record DayItem(
     decimal? Amount,
     int? IdleDays,
     string? Phone,
-    Guid Version);
+    Guid Version)
+{
+    /// <summary>How far its steps are; null without any.</summary>
+    public StepCount? Steps { get; init; }
+
+    /// <summary>It is a time of a series.</summary>
+    public bool IsRecurring { get; init; }
+}
 
 /// <summary>One section of the day: its first lines, and how many there are.</summary>
 public sealed record DaySection(IReadOnlyList<DayItem> Items, int Total);

@@ -30,7 +30,7 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
     private const int Portion = 200;
 
     // The order in which they disappear: what refers before what is referred to.
-    private static readonly Type[] s_types = [typeof(DocumentVersion), typeof(Document), typeof(Activity), typeof(FollowUpTask), typeof(Opportunity), typeof(Contact), typeof(Institution)];
+    private static readonly Type[] s_types = [typeof(DocumentVersion), typeof(Document), typeof(Activity), typeof(FollowUpTask), typeof(TaskSeries), typeof(Opportunity), typeof(Contact), typeof(Institution)];
 
     /// <summary>The kinds of records that the bin holds, by type name.</summary>
     public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity), nameof(Document)];
@@ -107,6 +107,12 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
 
         var restoration = new Restoration(db, actor, clock.UtcNow);
         restoration.Put(record, nameof(IBinnable.DeletedAt), null);
+        if (record is FollowUpTask { SeriesId: { } seriesId } && await db.LoadWholeAsync(nameof(TaskSeries), seriesId, cancellationToken) is TaskSeries { DeletedAt: not null } series)
+        {
+            // Deleted with its open task, a series lives again with it: the bin shows the one alone.
+            restoration.Put(series, nameof(IBinnable.DeletedAt), null);
+        }
+
         var refusals = await restoration.RefusalsAsync(new HashSet<(Guid, string)>(), new HashSet<Guid>(), cancellationToken);
         if (refusals.Count > 0)
         {

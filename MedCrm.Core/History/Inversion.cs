@@ -20,6 +20,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private readonly HashSet<Guid> _created = [];
     private readonly HashSet<Guid> _returning = [];
     private readonly HashSet<(Guid Id, string Field)> _released = [];
+    private readonly HashSet<(Guid From, Guid To)> _tied = [];
     private readonly List<Sentence> _movedOn = [];
 
     /// <summary>Every record of the gesture, the last touched first.</summary>
@@ -74,7 +75,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             grew = false;
             foreach (var share in _shares.Where(share => share.IsCreation && !_done.Contains(share.WholeId) && !refusals.ContainsKey(share.WholeId)))
             {
-                if (RefusalOf(share, links, id => _created.Contains(id) && !refusals.ContainsKey(id)) is { } reason)
+                if (RefusalOf(share, links, id => GoesToo(id, share.WholeId) && !refusals.ContainsKey(id)) is { } reason)
                 {
                     refusals[share.WholeId] = reason;
                     grew = true;
@@ -107,7 +108,7 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             var links = await LinksAsync([.. created.Select(share => share.WholeId)], cancellationToken);
             foreach (var share in created)
             {
-                if (RefusalOf(share, links, id => _created.Contains(id) && !left.ContainsKey(id)) is { } reason)
+                if (RefusalOf(share, links, id => GoesToo(id, share.WholeId) && !left.ContainsKey(id)) is { } reason)
                 {
                     prepared.Refusals[share.WholeId] = reason;
                 }
@@ -142,6 +143,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         }
     }
 
+    // Created by the gesture as well, or tied to what it created by the gesture itself: the link goes with it.
+    private bool GoesToo(Guid linked, Guid created) => _created.Contains(linked) || _tied.Contains((linked, created));
+
     private static bool IsBinnable(string type) => RecordTypes.ClrTypeOf(type)?.IsAssignableTo(typeof(IBinnable)) is true;
 
     private static string NameOf(IEnumerable<RecordChange> changes)
@@ -172,7 +176,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
 
             if (change.Kind is ChangeKind.Updated or ChangeKind.Restored)
             {
-                _released.UnionWith(FieldChanges.Read(change.Fields).Select(field => (change.RecordId, field.Field)));
+                var fields = FieldChanges.Read(change.Fields);
+                _released.UnionWith(fields.Select(field => (change.RecordId, field.Field)));
+                _tied.UnionWith(fields.Where(field => Guid.TryParse(field.After, out _)).Select(field => (share.WholeId, Guid.Parse(field.After!))));
             }
         }
     }

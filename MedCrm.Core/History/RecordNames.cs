@@ -23,6 +23,7 @@ internal static class RecordNames
                 .Concat(db.Contacts.IgnoreQueryFilters().Where(contact => portion.Contains(contact.Id)).Select(contact => new { contact.Id, Name = contact.FullName }))
                 .Concat(db.Opportunities.IgnoreQueryFilters().Where(opportunity => portion.Contains(opportunity.Id)).Select(opportunity => new { opportunity.Id, opportunity.Name }))
                 .Concat(db.FollowUpTasks.IgnoreQueryFilters().Where(task => portion.Contains(task.Id)).Select(task => new { task.Id, Name = task.Title }))
+                .Concat(db.TaskSeries.IgnoreQueryFilters().Where(series => portion.Contains(series.Id)).Select(series => new { series.Id, Name = series.Title }))
                 .Concat(db.Activities.IgnoreQueryFilters().Where(activity => portion.Contains(activity.Id)).Select(activity => new { activity.Id, Name = activity.Sharing == Sharing.Private ? "Activité privée" : activity.Subject }))
                 .Concat(db.Documents.IgnoreQueryFilters().Where(document => portion.Contains(document.Id)).Select(document => new { document.Id, document.Name }))
                 .ToListAsync(cancellationToken);

@@ -26,6 +26,7 @@ internal static class RecordVisibility
             nameof(Contact) => IdsOf(VisibleContacts.Of(db, actor)),
             nameof(Opportunity) => IdsOf(db.Opportunities.VisibleTo(actor)),
             nameof(FollowUpTask) => IdsOf(db.FollowUpTasks.VisibleTo(actor)),
+            nameof(TaskSeries) => IdsOf(db.TaskSeries.VisibleTo(actor)),
             nameof(Activity) => IdsOf(VisibleActivities.Of(db, actor)),
             nameof(Document) => IdsOf(VisibleDocuments.Of(db, actor)),
             nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),

@@ -270,6 +270,11 @@ public sealed class MergeAccountingTests
                         DeletedAt = Chance(0.2) ? at : null,
                     });
                     var document = new Document(new DocumentDetails { Name = $"Document {number}", InstitutionId = Institutions[number % 7], ContactId = Contacts[(number + 1) % 7], OwnerId = world.Paul.Id }, world.Paul, at);
+                    db.TaskSeries.Add(new TaskSeries(
+                        new FollowUpTaskDetails { Title = $"Série {number}", InstitutionId = Institutions[number % 7], ContactId = Contacts[(number + 1) % 7], OwnerId = world.Paul.Id },
+                        new Recurrence { Kind = RecurrenceKind.Daily, FirstDay = new DateOnly(2026, 11, 21) },
+                        world.Paul,
+                        at));
                     document.AddVersion(file, world.Paul, at);
                     db.Documents.Add(document);
                 }

@@ -102,6 +102,103 @@ public sealed class RemindersTests
         Assert.Equal(250, (await LinesAsync(world)).Count);
     }
 
+    [Theory]
+    [InlineData(TaskReminder.AtTime, "2026-11-23 14:00")]
+    [InlineData(TaskReminder.QuarterBefore, "2026-11-23 13:45")]
+    [InlineData(TaskReminder.HourBefore, "2026-11-23 13:00")]
+    [InlineData(TaskReminder.DayBefore, "2026-11-22 14:00")]
+    [InlineData(TaskReminder.TwoDaysBefore, "2026-11-21 14:00")]
+    public async Task A_task_rings_at_the_minute_that_was_asked_for(TaskReminder reminder, string at)
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var clock = world.Get<Core.Foundation.BusinessClock>();
+        await world.TaskAsync(with: details => details with { DueOn = new DateOnly(2026, 11, 23), DueTime = new TimeOnly(14, 0), Reminder = reminder });
+        var moment = DateTime.ParseExact(at, "yyyy-MM-dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
+        var utc = clock.ToUtc(DateOnly.FromDateTime(moment), TimeOnly.FromDateTime(moment));
+
+        world.Time.MoveTo(utc.AddMinutes(-1));
+        Assert.Equal(0, await world.Get<Reminders>().RingAsync());
+        world.Time.MoveTo(utc);
+        Assert.Equal(1, await world.Get<Reminders>().RingAsync());
+        Assert.Equal(0, await world.Get<Reminders>().RingAsync());
+    }
+
+    [Fact]
+    public async Task A_task_without_an_hour_rings_in_the_morning()
+    {
+        Assert.Equal((new DateOnly(2026, 11, 23), new TimeOnly(9, 0)), ReminderTimes.Of(new DateOnly(2026, 11, 23), null, TaskReminder.HourBefore));
+        Assert.Equal((new DateOnly(2026, 11, 22), new TimeOnly(9, 0)), ReminderTimes.Of(new DateOnly(2026, 11, 23), null, TaskReminder.DayBefore));
+        Assert.Equal((new DateOnly(2026, 11, 22), new TimeOnly(23, 50)), ReminderTimes.Of(new DateOnly(2026, 11, 23), new TimeOnly(0, 5), TaskReminder.QuarterBefore));
+
+        await using var world = await TestWorld.CreateAsync();
+        var refusal = await Assert.ThrowsAsync<Core.Foundation.BusinessRuleException>(() => world.TaskAsync(with: details => details with { DueOn = null, Reminder = TaskReminder.AtTime }));
+        Assert.Equal(nameof(FollowUpTaskDetails.DueOn), refusal.Field);
+    }
+
+    [Fact]
+    public async Task After_hours_of_downtime_each_moment_rings_once_whatever_restarts()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var task = await world.TaskAsync(with: details => details with { DueTime = new TimeOnly(11, 0), Reminder = TaskReminder.HourBefore, Priority = TaskPriority.High });
+        world.Time.Advance(TimeSpan.FromHours(9));
+
+        Assert.Equal(1, await NewReminders(world).RingAsync());
+        Assert.Equal(0, await NewReminders(world).RingAsync());
+        var line = Assert.Single(await world.As(world.Claire).Get<Notifications>().ListAsync());
+        Assert.Equal(("Rappeler Dr Renaud", "Aujourd'hui à 11:00", TaskPriority.High, $"/tasks?open={task.Id}"), (line.Title, line.Body!, line.Priority!.Value, line.Link));
+
+        // Put off, it has another moment; given to somebody else after it rang, it does not ring again.
+        var seen = (await world.Get<FollowUpTasks>().FindAsync(task.Id))!.Details;
+        await world.Get<FollowUpTasks>().EditAsync(task.Id, seen, seen with { OwnerId = world.Paul.Id });
+        Assert.Equal(0, await NewReminders(world).RingAsync());
+        await world.Get<FollowUpTasks>().PutOffAsync(task.Id, s_today.AddDays(1));
+        world.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await NewReminders(world).RingAsync());
+        Assert.Equal(world.Paul.Id, (await LinesAsync(world)).OrderBy(notification => notification.Id).Last().UserId);
+    }
+
+    [Fact]
+    public async Task Two_knocks_at_once_ring_once()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.TaskAsync(with: details => details with { DueTime = new TimeOnly(9, 15), Reminder = TaskReminder.AtTime });
+
+        var rung = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => NewReminders(world).RingAsync())));
+
+        Assert.Equal(1, rung.Sum());
+        Assert.Single(await LinesAsync(world));
+    }
+
+    [Fact]
+    public async Task What_is_done_deleted_or_long_past_does_not_ring()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.TaskAsync(with: details => details with { Reminder = TaskReminder.AtTime, Status = FollowUpStatus.Done });
+        await world.TaskAsync(with: details => details with { Reminder = TaskReminder.AtTime, OwnerId = null });
+        await world.TaskAsync(with: details => details with { Reminder = TaskReminder.AtTime, DueOn = s_today.AddDays(-31) });
+        var deleted = await world.TaskAsync(with: details => details with { Reminder = TaskReminder.AtTime });
+        await world.As(world.Claire).Get<FollowUpTasks>().DeleteAsync(deleted.Id);
+
+        Assert.Equal(0, await world.Get<Reminders>().RingAsync());
+    }
+
+    [Fact]
+    public async Task The_reminders_still_to_come_of_an_institution_are_counted()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        await world.TaskAsync(with: details => details with { InstitutionId = hospital.Id, DueTime = new TimeOnly(10, 0) });
+        await world.TaskAsync(with: details => details with { InstitutionId = hospital.Id, DueTime = new TimeOnly(10, 0), Reminder = TaskReminder.QuarterBefore });
+        await world.TaskAsync(with: details => details with { InstitutionId = hospital.Id, DueTime = new TimeOnly(10, 0), Reminder = TaskReminder.HourBefore });
+        await world.TaskAsync(with: details => details with { InstitutionId = hospital.Id, DueOn = s_today.AddDays(3), Reminder = TaskReminder.DayBefore });
+
+        Assert.Equal(2, (await world.As(world.Claire).Get<Core.Engagement.Activities>().OfInstitutionAsync(hospital.Id))!.PendingReminders);
+    }
+
+    // A process of its own: nothing but the database remembers what rang.
+    private static Reminders NewReminders(TestWorld world)
+        => new(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>());
+
     private static Task<string> SendAsync(TestWorld world, DateOnly day)
         => new Reminders(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>()).SendAsync(day);
 

@@ -73,6 +73,33 @@ public sealed class TaskListTests
     }
 
     [Fact]
+    public async Task The_list_falls_into_groups_that_hold_each_task_once()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var days = new (string Title, int? Days, FollowUpStatus Status)[]
+        {
+            ("Hier", -1, FollowUpStatus.ToDo), ("Avant-hier", -2, FollowUpStatus.InProgress), ("Faite hier", -1, FollowUpStatus.Done), ("Aujourd'hui", 0, FollowUpStatus.ToDo),
+            ("Demain", 1, FollowUpStatus.ToDo), ("Dimanche prochain", 8, FollowUpStatus.ToDo), ("Le lundi d'après", 9, FollowUpStatus.ToDo), ("Un jour", null, FollowUpStatus.ToDo),
+        };
+        foreach (var (title, day, status) in days)
+        {
+            await world.TaskAsync(title == "Demain" ? world.Paul : null, details => details with { Title = title, DueOn = day is { } some ? s_today.AddDays(some) : null, Status = status, Priority = title == "Hier" ? TaskPriority.High : TaskPriority.Normal });
+        }
+
+        await world.TaskAsync(world.Lea, details => details with { Title = "À Léa" });
+        var list = world.As(world.Claire).Get<TaskList>();
+
+        Assert.Equal(
+            [
+                "En retard 2: Avant-hier, Hier", "Passées 1: Faite hier", "Aujourd'hui 1: Aujourd'hui", "Demain 1: Demain", "La semaine qui vient 1: Dimanche prochain", "Plus tard 1: Le lundi d'après",
+                "Sans échéance 1: Un jour",
+            ],
+            await GroupsAsync(list, ListQuery.Everything, "date"));
+        Assert.Equal(["Priorité haute 1: Hier", "Priorité normale 6: Avant-hier, Aujourd'hui, Demain, Dimanche prochain, Le lundi d'après, Un jour"], await GroupsAsync(list, ListQuery.Parse("?todo=true", list.Definition), "priority"));
+        Assert.Equal(["Claire Martin 1: Avant-hier", "Paul Bernard 1: Demain"], await GroupsAsync(list, ListQuery.Parse("?q=a&due=today-2..today%2B1&priority=Normal&todo=true", list.Definition).With(new("status", FilterOperator.NoneOf, "Done")).With(new("title", FilterOperator.NoneOf, "Aujourd'hui")), "owner"));
+    }
+
+    [Fact]
     public async Task A_cell_that_assigns_a_task_moves_it_to_the_team()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -82,5 +109,18 @@ public sealed class TaskListTests
 
         await using var db = world.Open();
         Assert.Equal((world.Lea.Id, world.Lea.TeamId), await db.FollowUpTasks.Select(saved => new ValueTuple<Guid?, Guid?>(saved.OwnerId, saved.TeamId)).SingleAsync());
+    }
+
+    // « title count: its tasks », read with the conditions of the group.
+    private static async Task<IReadOnlyList<string>> GroupsAsync(TaskList list, ListQuery query, string grouping)
+    {
+        var told = new List<string>();
+        foreach (var group in await list.GroupsAsync(query, grouping))
+        {
+            var rows = await list.RowsAsync(query with { Within = group.Within }, ["title"], 0, 50);
+            told.Add($"{group.Title} {group.Count}: {string.Join(", ", rows.Select(row => row.Values[0]))}");
+        }
+
+        return told;
     }
 }

@@ -4,7 +4,7 @@ using Quartz;
 
 namespace MedCrm.Web.Automation;
 
-/// <summary>The knocking: Quartz calls the job runner at each hour of the schedule, at the start, and every twenty seconds for what a trigger missed.</summary>
+/// <summary>The knocking: Quartz calls the job runner at each hour of the schedule, at the start, and every twenty seconds for what a trigger missed and for the reminders that tasks have of their own.</summary>
 public static class AutomationRoom
 {
     /// <summary>Registers the scheduler of the server. Commands have none.</summary>
@@ -25,8 +25,8 @@ public static class AutomationRoom
     }
 }
 
-/// <summary>One knock: serves what is due, and lets bells hear what another process wrote.</summary>
-public sealed class Knock(JobRunner runner, BellWatch bells, ILogger<Knock> logger) : IJob
+/// <summary>One knock: serves what is due, rings for the tasks whose moment has come, and lets bells hear what another process wrote.</summary>
+public sealed class Knock(JobRunner runner, Reminders reminders, BellWatch bells, ILogger<Knock> logger) : IJob
 {
     /// <inheritdoc/>
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
@@ -34,6 +34,7 @@ public sealed class Knock(JobRunner runner, BellWatch bells, ILogger<Knock> logg
         try
         {
             await runner.CatchUpAsync(cancellationToken);
+            await reminders.RingAsync(cancellationToken);
             await bells.LookAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

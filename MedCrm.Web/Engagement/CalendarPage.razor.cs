@@ -20,6 +20,7 @@ public sealed partial class CalendarPage : IDisposable
     private IReadOnlyList<AgendaItem>? _items;
     private IReadOnlyList<AgendaItem> _unplaced = [];
     private IReadOnlyList<Column> _columns = [];
+    private SeriesChoice? _choice;
     private Actor? _me;
     private bool _mayEdit;
 
@@ -178,10 +179,15 @@ public sealed partial class CalendarPage : IDisposable
         }
 
         var hour = move.KeepsHour ? item.From : move.From;
+        if ((item.Repeats ? await _choice!.AskToPutOffAsync() : SeriesReach.ThisTime) is not { } reach)
+        {
+            return;
+        }
+
         await Acts.DoAsync(() => move.Kind switch
         {
             AgendaKind.Meeting => Activities.RescheduleAsync(move.Id, Clock.ToUtc(move.Day, hour ?? item.From ?? new TimeOnly(9, 0)), move.KeepsHour ? item.Minutes : move.Minutes),
-            AgendaKind.Task => Tasks.PlaceAsync(move.Id, move.Day, hour),
+            AgendaKind.Task => Tasks.PlaceAsync(move.Id, move.Day, hour, reach),
             _ => Tasks.PutOffNextActionAsync(move.Id, move.Day),
         });
         await LoadAsync(_follower.Left);

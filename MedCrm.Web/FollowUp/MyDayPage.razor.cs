@@ -18,6 +18,7 @@ public sealed partial class MyDayPage
     private DotNetObjectReference<MyDayPage>? _self;
     private Script? _script;
     private Follower _follower = null!;
+    private SeriesChoice? _choice;
     private MyDay? _day;
     private Actor? _actor;
     private string? _askedOf;
@@ -118,12 +119,19 @@ public sealed partial class MyDayPage
         ? Tasks.CompleteAsync(item.Id, finish.Result, finish.Next)
         : Tasks.CompleteNextActionAsync(item.Id, finish.Result, finish.Next));
 
-    private Task PutOffAsync(DayItem item, DayDelay delay) => ActAsync(item, () => item.Kind switch
+    private async Task PutOffAsync(DayItem item, DayDelay delay)
     {
-        DayItemKind.Task => Tasks.PutOffAsync(item.Id, delay.Until),
-        DayItemKind.NextAction => Tasks.PutOffNextActionAsync(item.Id, delay.Until),
-        _ => Opportunities.SnoozeAsync(item.Id, delay.Until, delay.Reason, item.Version),
-    });
+        SeriesReach? reach = item.IsRecurring ? await _choice!.AskToPutOffAsync() : SeriesReach.ThisTime;
+        if (reach is { } chosen)
+        {
+            await ActAsync(item, () => item.Kind switch
+            {
+                DayItemKind.Task => Tasks.PutOffAsync(item.Id, delay.Until, chosen),
+                DayItemKind.NextAction => Tasks.PutOffNextActionAsync(item.Id, delay.Until),
+                _ => Opportunities.SnoozeAsync(item.Id, delay.Until, delay.Reason, item.Version),
+            });
+        }
+    }
 
     // What is done leaves the list, and the next line takes the focus.
     private async Task ActAsync(DayItem item, Func<Task<Done>> act)

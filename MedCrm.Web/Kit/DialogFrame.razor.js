@@ -7,8 +7,11 @@ export function open(dialog, component, id) {
     const leave = () => component.invokeMethodAsync(typed ? 'Ask' : 'CloseAsync');
     const ours = event => event.target.closest?.('dialog') === dialog;
 
-    dialog.addEventListener('input', () => typed = true);
-    dialog.addEventListener('change', () => typed = true);
+    // What stands apart from the form is saved as it is typed: leaving loses nothing of it.
+    const type = event => typed ||= !event.target.closest('[data-apart]');
+
+    dialog.addEventListener('input', type);
+    dialog.addEventListener('change', type);
     dialog.addEventListener('keydown', event => {
         if (event.key === 'Escape' && !event.defaultPrevented && ours(event)) {
             event.preventDefault();

@@ -6,8 +6,8 @@ using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Web.Kit;
+using MedCrm.Web.Kit.Boards;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace MedCrm.Web.Sales;
 
@@ -16,14 +16,10 @@ public sealed partial class PipelineBoard
 {
     private readonly Dictionary<Guid, int> _shown = [];
     private readonly Dictionary<Guid, Guid> _masked = [];
-    private readonly Queue<(string Function, Guid? CardId)> _afterDrawing = [];
     private IReadOnlyList<StageRow> _stages = [];
     private ListQuery? _loaded;
     private BoardView? _view;
-    private ElementReference _board;
-    private Script? _script;
-    private IJSObjectReference? _watch;
-    private DotNetObjectReference<PipelineBoard>? _self;
+    private BoardFrame? _frame;
     private Follower _follower = null!;
     private bool _mayEdit;
     private bool _loadingMore;
@@ -43,7 +39,6 @@ public sealed partial class PipelineBoard
     [Inject] public required ChangeNews News { get; init; }
     [Inject] public required Toasts Toasts { get; init; }
     [Inject] public required Acts Acts { get; init; }
-    [Inject] public required IJSRuntime JS { get; init; }
 
     /// <summary>Which deals are asked for.</summary>
     [Parameter, EditorRequired] public ListQuery Query { get; set; } = ListQuery.Everything;
@@ -58,7 +53,6 @@ public sealed partial class PipelineBoard
     [Parameter] public EventCallback OnShowAll { get; set; }
 
     /// <summary>A card was put down in a column or on a closing zone. Tells the script what became of it: done, refused, or asking for more.</summary>
-    [JSInvokable]
     public async Task<string> DropAsync(Guid cardId, string stageCode, Guid? underId, Guid? aboveId)
     {
         if (_view?.Find(cardId) is not { } card || _stages.FirstOrDefault(stage => stage.Code == stageCode) is not { } stage)
@@ -71,7 +65,6 @@ public sealed partial class PipelineBoard
     }
 
     /// <summary>The menu of a card was asked for; <paramref name="onlyStages"/> keeps « Déplacer vers… ».</summary>
-    [JSInvokable]
     public void OpenMenu(Guid cardId, bool onlyStages)
     {
         if (_view?.Find(cardId) is { } card && _mayEdit)
@@ -82,7 +75,6 @@ public sealed partial class PipelineBoard
     }
 
     /// <summary>Escape, or a click outside: whatever stands open goes, and a card that was waiting returns to its place.</summary>
-    [JSInvokable]
     public async Task DismissAsync()
     {
         var asking = _asking;
@@ -98,29 +90,7 @@ public sealed partial class PipelineBoard
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        _follower?.Dispose();
-        if (_watch is not null)
-        {
-            await TellAsync("leave");
-            try
-            {
-                await _watch.DisposeAsync();
-            }
-            catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-            {
-                // The browser has left, and its listeners with it.
-            }
-        }
-
-        if (_script is not null)
-        {
-            await _script.DisposeAsync();
-        }
-
-        _self?.Dispose();
-    }
+    public void Dispose() => _follower?.Dispose();
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
@@ -142,27 +112,6 @@ public sealed partial class PipelineBoard
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_view is not null && _script is null)
-        {
-            _script = new Script(JS, "./Sales/PipelineBoard.razor.js");
-            _self = DotNetObjectReference.Create(this);
-            _watch = await _script.OpenAsync("watch", _board, _self, _mayEdit);
-            if (_follower.Left.IsCancellationRequested)
-            {
-                // The person left while the script was on its way: nobody else will stop it.
-                await TellAsync("leave");
-            }
-        }
-
-        while (_afterDrawing.TryDequeue(out var call))
-        {
-            await TellAsync(call.Function, call.CardId);
-        }
-    }
-
     private static bool Concerns(CommittedChange change)
         => change.Touches(nameof(Opportunity)) || change.Touches(nameof(Stage)) || change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Institution));
 
@@ -170,7 +119,7 @@ public sealed partial class PipelineBoard
     private async Task RefreshSoonAsync(CancellationToken cancellationToken)
     {
         _stale = true;
-        await IdleAsync(cancellationToken);
+        await (_frame?.IdleAsync(cancellationToken) ?? Task.CompletedTask);
         if (_asking is null && _menu is null && _snoozing is null && _acting == 0)
         {
             await RefreshIfStaleAsync();
@@ -183,25 +132,6 @@ public sealed partial class PipelineBoard
         {
             _stages = await Stages.ListAsync(_follower.Left);
             await ReloadAsync();
-        }
-    }
-
-    private async Task IdleAsync(CancellationToken cancellationToken)
-    {
-        if (_watch is null)
-        {
-            return;
-        }
-
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            patience.CancelAfter(TimeSpan.FromMinutes(10));
-            await _watch.InvokeVoidAsync("idle", patience.Token);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has left: nobody is dragging.
         }
     }
 
@@ -362,29 +292,13 @@ public sealed partial class PipelineBoard
         }
     }
 
-    // The database answers without ever yielding, so a handler may end before anything it changed is drawn.
     private void TellAfterDrawing(string function, Guid cardId)
     {
-        _afterDrawing.Enqueue((function, cardId));
+        _frame?.TellAfterDrawing(function, cardId);
         StateHasChanged();
     }
 
-    private async Task TellAsync(string function, params object?[] arguments)
-    {
-        if (_watch is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await _watch.InvokeVoidAsync(function, arguments);
-        }
-        catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException)
-        {
-            // The browser has left: there is nothing to tell it.
-        }
-    }
+    private Task TellAsync(string function, Guid? cardId) => _frame?.TellAsync(function, cardId) ?? Task.CompletedTask;
 
     private sealed record Move(BoardCard Card, StageRow Stage, CardPlace? Place, bool FromHand);
 

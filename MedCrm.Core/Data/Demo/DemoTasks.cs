@@ -2,7 +2,16 @@ using MedCrm.Core.FollowUp;
 
 namespace MedCrm.Core.Data.Demo;
 
-internal sealed record DemoTask(string Title, int? DueInDays, string? Deal = null, TaskPriority Priority = TaskPriority.Normal, int? Hour = null, string? Result = null, string Owner = "sales1@demo.test");
+internal sealed record DemoTask(string Title, int? DueInDays, string? Deal = null, TaskPriority Priority = TaskPriority.Normal, int? Hour = null, string? Result = null, string Owner = "sales1@demo.test")
+{
+    /// <summary>What it is made of; those ticked begin with « x ».</summary>
+    public string[] Steps { get; init; } = [];
+
+    public TaskReminder? Reminder { get; init; }
+
+    /// <summary>How it comes back, from its day on.</summary>
+    public Func<DateOnly, Recurrence>? Rule { get; init; }
+}
 
 internal static class DemoTasks
 {
@@ -15,10 +24,10 @@ internal static class DemoTasks
         new("Demander les plans de la salle hybride", -9, "Équipement d'une salle hybride", TaskPriority.High),
         new("Relancer la direction des achats", 0, "Traçabilité des dispositifs implantables", TaskPriority.High, 10),
         new("Confirmer les délais de livraison des lits", 0, "Lits médicalisés", Hour: 14),
-        new("Préparer l'avenant de garantie", 0, "Renouvellement de six respirateurs de réanimation"),
+        new("Préparer l'avenant de garantie", 0, "Renouvellement de six respirateurs de réanimation") { Steps = ["x Relire le contrat en cours", "x Chiffrer les pièces", "Faire valider la durée", "Faire signer les deux parties"] },
         new("Envoyer les références clients", 1, "Moniteurs de surveillance"),
         new("Organiser le prêt de l'échographe", 2, "Échographe portable"),
-        new("Visite du bloc de Saint-Nazaire", 3, "Deux tables d'opération", Hour: 9),
+        new("Visite du bloc de Saint-Nazaire", 3, "Deux tables d'opération", Hour: 9) { Reminder = TaskReminder.DayBefore },
         new("Signature de la colonne d'endoscopie", 4, "Colonne d'endoscopie", TaskPriority.High, 11),
         new("Démonstration à Pontchaillou", 5, "Système d'imagerie interventionnelle", TaskPriority.High),
         new("Mettre à jour le tarif des armoires", 20, "Armoires chaudes", TaskPriority.Low),
@@ -28,7 +37,8 @@ internal static class DemoTasks
         new("Chiffrer l'option 4K", 0, "Colonne de cœlioscopie", Hour: 16, Owner: South),
         new("Répondre aux questions du marché", 1, "Douze lits de réanimation", TaskPriority.High, Owner: South),
         new("Valider les conditions de paiement", 2, "Moniteurs de bloc", Owner: South),
-        new("Point hebdomadaire des affaires", 1, Hour: 9, Owner: "manager@demo.test"),
+        new("Point hebdomadaire des affaires", 1, Hour: 9, Owner: "manager@demo.test") { Rule = day => Recurrence.From(day, RecurrenceKind.Weekly) },
+        new("Relever les compteurs de maintenance", 6, "Contrat de maintenance biomédicale") { Rule = day => Recurrence.From(day, RecurrenceKind.Monthly) with { MonthDay = MonthDay.Last } },
         new("Rencontrer le physicien médical", 7, "Accélérateur : étude de remplacement", Owner: "manager@demo.test"),
     ];
 }

@@ -5,6 +5,7 @@ using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -99,7 +100,11 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         }
 
         db.Opportunities.AddRange(opportunities);
-        db.FollowUpTasks.AddRange(DemoTasks.All.Select(task => NewTask(task, opportunities, people[task.Owner])));
+        foreach (var task in DemoTasks.All)
+        {
+            AddTask(db, task, opportunities, people[task.Owner]);
+        }
+
         db.Activities.AddRange(DemoActivities.All.Select(activity => NewActivity(activity, institutions[activity.Finess], contacts, opportunities, people[activity.Owner])));
         foreach (var row in DemoDocuments.All)
         {
@@ -220,7 +225,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
     private static MoveTerms TermsOf(DemoDeal deal, DateOnly on)
         => new() { LossReason = deal.LossReason, LostTo = deal.LostTo, LossNote = deal.LossNote, ClosedOn = on };
 
-    private FollowUpTask NewTask(DemoTask task, List<Opportunity> opportunities, User owner)
+    private void AddTask(MedCrmDbContext db, DemoTask task, List<Opportunity> opportunities, User owner)
     {
         var opportunity = opportunities.Find(candidate => candidate.Name == task.Deal);
         var created = new FollowUpTask(
@@ -230,6 +235,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
                 DueOn = task.DueInDays is { } days ? clock.Today.AddDays(days) : null,
                 DueTime = task.Hour is { } hour ? new TimeOnly(hour, 0) : null,
                 Priority = task.Priority,
+                Reminder = task.Reminder,
                 OwnerId = owner.Id,
                 TeamId = owner.TeamId,
                 OpportunityId = opportunity?.Id,
@@ -243,7 +249,17 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
             created.Complete(task.Result, DaysAgo(1, 16));
         }
 
-        return created;
+        foreach (var step in task.Steps)
+        {
+            var isDone = step.StartsWith("x ", StringComparison.Ordinal);
+            created.AddStep(isDone ? step[2..] : step).Tick(isDone);
+        }
+
+        db.FollowUpTasks.Add(created);
+        if (task.Rule is { } rule)
+        {
+            Occurrences.Begin(new ListScope(db, ActorOf(owner), clock), created, rule(created.DueOn!.Value));
+        }
     }
 
     private Activity NewActivity(DemoActivity activity, Institution institution, List<Contact> contacts, List<Opportunity> opportunities, User owner)

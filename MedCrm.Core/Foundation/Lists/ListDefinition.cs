@@ -172,7 +172,7 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
             }
         }
 
-        foreach (var filter in query.Filters)
+        foreach (var filter in query.Filters.Concat(query.Within))
         {
             if (Column(filter.Field) is { Links: { } links })
             {

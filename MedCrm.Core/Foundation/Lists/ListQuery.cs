@@ -44,8 +44,11 @@ public sealed record ListQuery
     /// <summary>Parameters of the page itself.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Others { get; init; } = [];
 
+    /// <summary>Conditions beside the filters, on any field, that no address carries: those of one group of a list.</summary>
+    public IReadOnlyList<ListFilter> Within { get; init; } = [];
+
     /// <summary>Whether something narrows the list.</summary>
-    public bool IsFiltered => Search is not null || Filters.Count > 0;
+    public bool IsFiltered => Search is not null || Filters.Count > 0 || Within.Count > 0;
 
     /// <summary>How many things narrow the list: each filter, and the search.</summary>
     public int FilterCount => Filters.Count + (Search is null ? 0 : 1);

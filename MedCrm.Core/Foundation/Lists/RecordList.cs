@@ -6,6 +6,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Foundation.Lists;
 
+/// <summary>One group of a list: its key in the address, its title, how many records it has and the conditions that make it.</summary>
+/// <param name="IsWords">The title is a word of the business, as opposed to a name.</param>
+public sealed record ListGroup(string Key, string Title, int Count, IReadOnlyList<ListFilter> Within, bool IsWords = true, string? Tone = null);
+
+/// <summary>A list that can be shown in groups.</summary>
+public interface IGroupedList : IRecordList
+{
+    /// <summary>The ways to group it, by their name in the address.</summary>
+    IReadOnlyList<Choice> Groupings { get; }
+
+    /// <summary>The groups that have records under a query, in order; together they hold each of them once.</summary>
+    Task<IReadOnlyList<ListGroup>> GroupsAsync(ListQuery query, string grouping, CancellationToken cancellationToken = default);
+}
+
 /// <summary>A list that screens show and exports write, whatever its records are.</summary>
 public interface IRecordList
 {

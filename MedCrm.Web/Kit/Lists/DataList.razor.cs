@@ -17,6 +17,8 @@ public sealed partial class DataList
     private const int CardHeight = 61;
     private const string ColumnsMenu = "#columns";
     private const string AddMenu = "#add";
+    private const string GroupKey = "group";
+    private const string FoldedKey = "folded";
     private static readonly TimeSpan s_calm = TimeSpan.FromMilliseconds(400);
 
     private readonly Dictionary<string, IReadOnlyList<Choice>> _choices = [];
@@ -27,6 +29,7 @@ public sealed partial class DataList
     private List<ListColumn> _columns = [];
     private IReadOnlyList<string>? _usual;
     private ListCounts? _counts;
+    private IReadOnlyList<ListGroup>? _groups;
     private Virtualize<ListItem>? _virtualize;
     private ElementReference _root;
     private Script? _script;
@@ -196,7 +199,7 @@ public sealed partial class DataList
         if (range && _anchor >= 0)
         {
             var (first, last) = (Math.Min(_anchor, index), Math.Max(_anchor, index));
-            _picked.UnionWith(await List.IdsAsync(_query, first, last - first + 1, _follower.Left));
+            _picked.UnionWith(await IdsAsync(first, last - first + 1));
         }
         else if (!_picked.Remove(id))
         {
@@ -323,7 +326,7 @@ public sealed partial class DataList
         }
 
         var row = edit.Index + move;
-        if (row >= 0 && row < (_counts?.Matching ?? 0) && await List.IdsAsync(_query, row, 1, _follower.Left) is [var next])
+        if (row >= 0 && row < (_counts?.Matching ?? 0) && await IdsAsync(row, 1) is [var next])
         {
             Begin(next, move > 0 ? cells[0] : cells[^1]);
         }
@@ -372,6 +375,7 @@ public sealed partial class DataList
         var columns = (query.Columns ?? _usual ?? Definition.FirstColumns).Select(Definition.Find).OfType<ListColumn>().ToList();
         await LoadChoicesAsync(columns);
         var counts = await List.CountAsync(query, _follower.Left);
+        var groups = await GroupsAsync(query, _follower.Left);
         if (asked != _asked)
         {
             return;
@@ -383,7 +387,7 @@ public sealed partial class DataList
             _toTop = true;
         }
 
-        (_query, _columns, _counts, _edit) = (query, columns.Count > 0 ? columns : [.. Definition.Columns.Take(1)], counts, null);
+        (_query, _columns, _counts, _groups, _edit) = (query, columns.Count > 0 ? columns : [.. Definition.Columns.Take(1)], counts, groups, null);
         if (_virtualize is not null)
         {
             await _virtualize.RefreshDataAsync();
@@ -396,6 +400,7 @@ public sealed partial class DataList
     {
         _follower.CatchUp();
         _counts = await List.CountAsync(_query, cancellationToken);
+        _groups = await GroupsAsync(_query, cancellationToken);
         if (_virtualize is not null)
         {
             await _virtualize.RefreshDataAsync();
@@ -408,9 +413,69 @@ public sealed partial class DataList
     {
         var keys = Keys;
         var places = keys.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        if (_groups is { } groups)
+        {
+            return await LoadAsync(groups, keys, places, request);
+        }
+
         var rows = await List.RowsAsync(_query, keys, request.StartIndex, request.Count, request.CancellationToken);
         _loaded = [.. rows.Select((row, offset) => new ListItem(request.StartIndex + offset, row, places))];
         return new ItemsProviderResult<ListItem>(_loaded, _counts?.Matching ?? 0);
+    }
+
+    // Each group on show is a heading and its records: only those within the window are read, group by group.
+    private async ValueTask<ItemsProviderResult<ListItem>> LoadAsync(IReadOnlyList<ListGroup> groups, IReadOnlyList<string> keys, Dictionary<string, int> places, ItemsProviderRequest request)
+    {
+        var items = new List<ListItem>();
+        var (line, index, end) = (0, 0, request.StartIndex + request.Count);
+        foreach (var group in groups)
+        {
+            if (line >= request.StartIndex && line < end)
+            {
+                items.Add(ListItem.Heading(group));
+            }
+
+            line++;
+            var shown = IsFolded(group) ? 0 : group.Count;
+            var (first, last) = (Math.Max(0, request.StartIndex - line), Math.Min(shown, end - line));
+            if (first < last)
+            {
+                var rows = await List.RowsAsync(_query with { Within = group.Within }, keys, first, last - first, request.CancellationToken);
+                items.AddRange(rows.Select((row, offset) => new ListItem(index + first + offset, row, places)));
+            }
+
+            (line, index) = (line + shown, index + group.Count);
+        }
+
+        _loaded = [.. items.Where(item => item.Group is null)];
+        return new ItemsProviderResult<ListItem>(items, line);
+    }
+
+    private async Task<IReadOnlyList<ListGroup>?> GroupsAsync(ListQuery query, CancellationToken cancellationToken)
+        => List is IGroupedList grouped && GroupingOf(query) is { } grouping ? await grouped.GroupsAsync(query, grouping, cancellationToken) : null;
+
+    // Ids in the order of the screen, which groups cut into pieces.
+    private async Task<IReadOnlyList<Guid>> IdsAsync(int first, int? count)
+    {
+        if (_groups is not { } groups)
+        {
+            return await List.IdsAsync(_query, first, count, _follower.Left);
+        }
+
+        var ids = new List<Guid>();
+        var (index, end) = (0, count is { } some ? first + some : int.MaxValue);
+        foreach (var group in groups)
+        {
+            var (from, to) = (Math.Max(first, index), Math.Min(end, index + group.Count));
+            if (from < to)
+            {
+                ids.AddRange(await List.IdsAsync(_query with { Within = group.Within }, from - index, to - from, _follower.Left));
+            }
+
+            index += group.Count;
+        }
+
+        return ids;
     }
 
     private async Task LoadChoicesAsync(IEnumerable<ListColumn> columns)
@@ -448,6 +513,24 @@ public sealed partial class DataList
         var descending = sort.Column == column.Key ? !sort.Descending : column.Kind is ListKind.Number or ListKind.Money or ListKind.Moment;
         Go(_query with { Sort = new ListSort(column.Key, descending) }, replace: true);
     }
+
+    private string? GroupingOf(ListQuery query)
+        => List is IGroupedList grouped && query.Others.FirstOrDefault(other => other.Key == GroupKey).Value is { } asked && grouped.Groupings.Any(grouping => grouping.Value == asked) ? asked : null;
+
+    private IReadOnlyList<string> FoldedGroups => _query.Others.FirstOrDefault(other => other.Key == FoldedKey).Value?.Split(',') ?? [];
+
+    private bool IsFolded(ListGroup group) => FoldedGroups.Contains(group.Key);
+
+    private void GroupBy(string? grouping) => Go(_query with { Others = [.. _query.Others.Where(other => other.Key is not (GroupKey or FoldedKey)), .. Other(GroupKey, grouping)] });
+
+    private void Fold(ListGroup group)
+    {
+        string[] folded = [.. IsFolded(group) ? FoldedGroups.Where(key => key != group.Key) : FoldedGroups.Append(group.Key)];
+        Go(_query with { Others = [.. _query.Others.Where(other => other.Key is not FoldedKey), .. Other(FoldedKey, string.Join(',', folded))] }, replace: true);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Other(string key, string? value)
+        => string.IsNullOrEmpty(value) ? [] : [new(key, value)];
 
     private Task FilterAsync(string key, ListFilter? filter)
     {
@@ -501,7 +584,7 @@ public sealed partial class DataList
     {
         _allResults = false;
         _picked.Clear();
-        _picked.UnionWith(await List.IdsAsync(_query, 0, first, _follower.Left));
+        _picked.UnionWith(await IdsAsync(0, first));
     }
 
     private void PickAllResults()

@@ -5,7 +5,6 @@ const farEnough = 5;      // pixels before a press of the mouse becomes a drag
 const stillEnough = 10;   // pixels a finger may tremble during a long press
 const longPress = 350;    // milliseconds
 const edge = 56;          // pixels from an edge where scrolling starts
-const foldedKey = 'medcrm-board-folded';
 
 const euros = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 0 });
 const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -19,6 +18,7 @@ export function watch(board, page, mayMove) {
     let waiting = [];
     let lastPoint = { x: innerWidth / 2, y: innerHeight / 3 };
     let opener = null;
+    const foldedKey = board.dataset.folds;
 
     // ---- the gesture ----
 
@@ -124,6 +124,15 @@ export function watch(board, page, mayMove) {
         const body = column?.querySelector('.column-body');
         if (!body) {
             drag.slot.remove();
+            return;
+        }
+        if (board.dataset.ranked === undefined) {
+            // The place follows from the card's fields: the slot only says that it comes here.
+            if (body.contains(drag.card)) {
+                drag.slot.remove();
+            } else if (drag.slot.parentNode !== body) {
+                body.prepend(drag.slot);
+            }
             return;
         }
         const middle = drag.y - drag.dy + drag.box.height / 2;
@@ -333,6 +342,9 @@ export function watch(board, page, mayMove) {
 
     function rewrite(column, name, change, write) {
         const element = column.querySelector(`[data-testid=${name}]`);
+        if (!element) {
+            return { restore() {} };
+        }
         const [value, text] = [element.dataset.value, element.firstChild.nodeValue];
         [element.dataset.value, element.firstChild.nodeValue] = write(change(Number(value)));
         return { restore: () => { [element.dataset.value, element.firstChild.nodeValue] = [value, text]; } };

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121204110_KeepWhatHappensAroundCustomers")]
+    [Migration("20261121205323_KeepWhatHappensAroundCustomers")]
     partial class KeepWhatHappensAroundCustomers
     {
         /// <inheritdoc />
@@ -1073,11 +1073,26 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateOnly?>("RemindOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<TimeOnly?>("RemindTime")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Reminder")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Result")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("SearchKey")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SeriesDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SeriesId")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Status")
@@ -1110,6 +1125,17 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("OwnerId", "DueOn")
                         .HasDatabaseName("IX_FollowUpTasks_OpenByOwner")
                         .HasFilter("\"IsOpen\" AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex("RemindOn", "RemindTime")
+                        .HasDatabaseName("IX_FollowUpTasks_Reminders")
+                        .HasFilter("\"RemindOn\" IS NOT NULL AND \"IsOpen\" AND \"DeletedAt\" IS NULL");
+
+                    b.HasIndex("SeriesId", "SeriesDay")
+                        .IsUnique()
+                        .HasDatabaseName("IX_FollowUpTasks_OncePerDayOfSeries")
+                        .HasFilter("\"DeletedAt\" IS NULL");
+
+                    b.HasIndex("Status", "CompletedAt");
 
                     b.HasIndex("DeletedAt", "IsOpen", "DueOn");
 
@@ -1168,6 +1194,129 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("UserId", "ReadAt", "At");
 
                     b.ToTable("Notifications");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.FollowUp.TaskSeries", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("CreatedById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DayOfMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<TimeOnly?>("DueTime")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Ends")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly?>("EndsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Every")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("FirstDay")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MonthDay")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Notes")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OpportunityId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Reminder")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("TeamId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Times")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ContactId");
+
+                    b.HasIndex("InstitutionId");
+
+                    b.HasIndex("OpportunityId");
+
+                    b.HasIndex("OwnerId");
+
+                    b.HasIndex("TeamId");
+
+                    b.ToTable("TaskSeries", (string)null);
+                });
+
+            modelBuilder.Entity("MedCrm.Core.FollowUp.TaskStep", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TaskId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TaskId", "Position");
+
+                    b.ToTable("TaskSteps");
                 });
 
             modelBuilder.Entity("MedCrm.Core.History.ChangeSet", b =>
@@ -2415,6 +2564,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("OwnerId")
                         .OnDelete(DeleteBehavior.Restrict);
 
+                    b.HasOne("MedCrm.Core.FollowUp.TaskSeries", null)
+                        .WithMany()
+                        .HasForeignKey("SeriesId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
                     b.HasOne("MedCrm.Core.Access.Team", null)
                         .WithMany()
                         .HasForeignKey("TeamId")
@@ -2426,6 +2580,43 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Access.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.FollowUp.TaskSeries", b =>
+                {
+                    b.HasOne("MedCrm.Core.Customers.Contact", null)
+                        .WithMany()
+                        .HasForeignKey("ContactId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Customers.Institution", null)
+                        .WithMany()
+                        .HasForeignKey("InstitutionId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Sales.Opportunity", null)
+                        .WithMany()
+                        .HasForeignKey("OpportunityId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Access.Team", null)
+                        .WithMany()
+                        .HasForeignKey("TeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MedCrm.Core.FollowUp.TaskStep", b =>
+                {
+                    b.HasOne("MedCrm.Core.FollowUp.FollowUpTask", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("TaskId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -2610,6 +2801,11 @@ namespace MedCrm.Core.Data.Migrations
                     b.Navigation("Labels");
 
                     b.Navigation("People");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.FollowUp.FollowUpTask", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("MedCrm.Core.History.ChangeSet", b =>
