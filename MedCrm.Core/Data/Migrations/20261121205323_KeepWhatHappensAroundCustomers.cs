@@ -35,17 +35,10 @@ namespace MedCrm.Core.Data.Migrations
                 type: "TEXT",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
-                name: "SeriesId",
-                table: "FollowUpTasks",
-                type: "TEXT",
-                nullable: true);
+            // Added by hand: SQLite takes a nullable reference as it is, where the tool would rebuild the table outside the transaction.
+            migrationBuilder.Sql("ALTER TABLE \"FollowUpTasks\" ADD COLUMN \"SeriesId\" TEXT NULL CONSTRAINT \"FK_FollowUpTasks_TaskSeries_SeriesId\" REFERENCES \"TaskSeries\" (\"Id\") ON DELETE RESTRICT");
 
-            migrationBuilder.AddColumn<Guid>(
-                name: "ManagerId",
-                table: "ContactRoles",
-                type: "TEXT",
-                nullable: true);
+            migrationBuilder.Sql("ALTER TABLE \"ContactRoles\" ADD COLUMN \"ManagerId\" TEXT NULL CONSTRAINT \"FK_ContactRoles_Contacts_ManagerId\" REFERENCES \"Contacts\" (\"Id\") ON DELETE RESTRICT");
 
             migrationBuilder.CreateTable(
                 name: "Activities",
@@ -894,22 +887,6 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_TaskSteps_TaskId_Position",
                 table: "TaskSteps",
                 columns: new[] { "TaskId", "Position" });
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_ContactRoles_Contacts_ManagerId",
-                table: "ContactRoles",
-                column: "ManagerId",
-                principalTable: "Contacts",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
-
-            migrationBuilder.AddForeignKey(
-                name: "FK_FollowUpTasks_TaskSeries_SeriesId",
-                table: "FollowUpTasks",
-                column: "SeriesId",
-                principalTable: "TaskSeries",
-                principalColumn: "Id",
-                onDelete: ReferentialAction.Restrict);
         }
 
         /// <inheritdoc />
