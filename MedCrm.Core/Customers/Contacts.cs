@@ -60,7 +60,7 @@ public sealed class Contacts(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             select new InstitutionContact(role.Id, contact.Id, contact.FullName, contact.JobTitle, role.Title, role.Department, role.Influence, role.StartedOn, role.EndedOn, role.IsPrimary, contact.Email, contact.Phone, contact.Mobile)
             {
                 ManagerId = role.ManagerId,
-                LastContactAt = activities.Where(activity => activity.IsContact && activity.People.Any(person => person.ContactId == contact.Id)).Max(activity => (DateTime?)activity.At),
+                LastContactAt = db.ActivityPeople.Where(person => person.ContactId == contact.Id).Join(activities.Where(activity => activity.IsContact), person => person.ActivityId, activity => activity.Id, (person, activity) => (DateTime?)activity.At).Max(),
             })
             .ToListAsync(cancellationToken);
     }

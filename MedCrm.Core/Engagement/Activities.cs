@@ -148,7 +148,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
     public Task<Done> SettleAsync(Guid activityId, MeetingStatus status, CancellationToken cancellationToken = default)
         => ChangeAsync(
             activityId,
-            (db, actor, activity, gesture) =>
+            (_, _, activity, gesture) =>
             {
                 if (activity.Kind is not ActivityKind.Meeting)
                 {
@@ -157,7 +157,6 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
 
                 activity.Edit(activity.Details() with { Status = status }, clock.UtcNow);
                 gesture.Sentence = $"Réunion « {activity.RecordName} » {Labels.Of(status).ToLower(FrenchText.Culture)}";
-                Follow(db, actor, activity, null, gesture);
                 return Task.CompletedTask;
             },
             cancellationToken);
@@ -169,6 +168,11 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             activityId,
             (_, _, activity, gesture) =>
             {
+                if (activity is { InvitedAt: not null, Status: MeetingStatus.Planned } && activity.At > clock.UtcNow)
+                {
+                    throw new BusinessRuleException("Des invités attendent cette réunion : passez-la d'abord « Annulée » et prévenez-les.");
+                }
+
                 activity.DeletedAt = clock.UtcNow;
                 gesture.Sentence = $"{NounOf(activity)} « {activity.RecordName} » {(activity.Kind is ActivityKind.Call ? "supprimé" : "supprimée")}";
                 return Task.CompletedTask;
@@ -193,7 +197,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             Place = a.Place,
             Sharing = a.Sharing,
             OwnerId = a.OwnerId,
-            ContactName = contacts.Where(c => a.People.Any(person => person.ContactId == c.Id)).OrderBy(c => c.SearchKey).Select(c => c.FullName).FirstOrDefault(),
+            ContactName = db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(contacts, person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault(),
             ContactCount = a.People.Count(person => person.ContactId != null),
         });
     }
@@ -233,7 +237,12 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         {
             var institutionId = await db.Opportunities.VisibleTo(actor).Where(o => o.Id == dealId).Select(o => (Guid?)o.InstitutionId).SingleOrDefaultAsync(cancellationToken)
                 ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(ActivityDetails.OpportunityId));
-            details = details with { InstitutionId = details.InstitutionId ?? institutionId };
+            if (details.InstitutionId is { } chosen && chosen != institutionId)
+            {
+                throw new BusinessRuleException("Cette affaire est celle d'un autre établissement.", nameof(ActivityDetails.OpportunityId));
+            }
+
+            details = details with { InstitutionId = institutionId };
         }
 
         foreach (var contactId in details.ContactIds.Except(before.ContactIds))
@@ -268,7 +277,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             .FirstOrDefaultAsync(cancellationToken);
     }
 
-    // Somebody was spoken to: the deal was dealt with at that moment. What comes next is a task of the author's.
+    // What comes next is a task of the author's. After a private activity it is named for them alone.
     private void Follow(MedCrmDbContext db, Actor actor, Activity activity, NextStep? next, Gesture gesture)
     {
         if (next is not { IsEmpty: false })
@@ -295,7 +304,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
 
     private async Task SaveAsync(MedCrmDbContext db, Actor actor, Activity activity, string? before, CancellationToken cancellationToken)
     {
-        if (activity is { IsContact: true, DeletedAt: null, OpportunityId: { } dealId } && await db.Opportunities.SingleOrDefaultAsync(deal => deal.Id == dealId, cancellationToken) is { } deal)
+        if (activity is { IsContact: true, DeletedAt: null, Sharing: not Sharing.Private, OpportunityId: { } dealId } && await db.Opportunities.SingleOrDefaultAsync(deal => deal.Id == dealId, cancellationToken) is { } deal)
         {
             deal.Touch(activity.At < clock.UtcNow ? activity.At : clock.UtcNow);
         }
@@ -327,8 +336,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         var told = new HashSet<Guid>();
         foreach (var colleague in named)
         {
-            var sees = await actors.FindAsync(colleague.Id, cancellationToken) is { } reader
-                && (reader.Sees(activity) || (activity.Sharing is Sharing.Everyone && await db.Institutions.VisibleTo(reader).AnyAsync(institution => institution.Id == activity.InstitutionId, cancellationToken)));
+            var sees = await actors.FindAsync(colleague.Id, cancellationToken) is { } reader && await VisibleActivities.IncludesAsync(db, reader, activity, cancellationToken);
             if (!sees)
             {
                 throw new BusinessRuleException($"{colleague.Name} ne voit pas cet établissement et ne pourrait pas lire ce texte : retirez « @{colleague.Name} ».", nameof(Activity.Text));

@@ -141,6 +141,9 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
     /// <summary>When invitations last left, UTC; null when nobody was invited.</summary>
     [NotRecorded] public DateTime? InvitedAt { get; private set; }
 
+    /// <summary>The addresses that were told last, one a line.</summary>
+    [NotRecorded] public string? InvitedTo { get; private set; }
+
     /// <summary>Which state of the meeting the guests were last told of; see <see cref="Sequence"/>.</summary>
     [NotRecorded] public int? InvitedSequence { get; private set; }
 
@@ -229,7 +232,12 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
 
         var (place, agenda, result) = (Clean.Text(details.Place, 300, nameof(Place)), Clean.Text(details.Agenda, LongestText, nameof(Agenda)), Clean.Text(details.Result, 500, nameof(Result)));
         var isMeeting = Kind is ActivityKind.Meeting;
-        if (isMeeting && (At != details.At || DurationMinutes != minutes || Place != place || (Status is MeetingStatus.Cancelled) != (details.Status is MeetingStatus.Cancelled)))
+        if (isMeeting && details.Status is MeetingStatus.Held && details.At > now)
+        {
+            throw new BusinessRuleException("Une réunion se tient une fois son heure venue.", nameof(Status));
+        }
+
+        if (isMeeting && (At != details.At || DurationMinutes != minutes || Place != place || (Status is MeetingStatus.Cancelled) != (details.Status is MeetingStatus.Cancelled) || (InvitedAt is not null && SaysSomethingElse(details, subject, agenda))))
         {
             Sequence++;
         }
@@ -261,7 +269,7 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
     }
 
     /// <summary>Guests were told of the meeting as it stands, at a moment (UTC).</summary>
-    public void Invited(DateTime at) => (InvitedAt, InvitedSequence) = (at, Sequence);
+    public void Invited(IEnumerable<string> addresses, DateTime at) => (InvitedAt, InvitedSequence, InvitedTo) = (at, Sequence, string.Join('\n', addresses));
 
     /// <summary>Guests know another hour, another place, or do not know that it is cancelled.</summary>
     public bool GuestsAreBehind => InvitedAt is not null && InvitedSequence != Sequence;
@@ -280,6 +288,10 @@ public sealed class Activity : IOwned, IVersioned, IBinnable, IRestorable
         Sequence += InvitedAt is null ? 0 : 1;
         Follow();
     }
+
+    // What guests read in their invitation beside its hour and place.
+    private bool SaysSomethingElse(ActivityDetails details, string subject, string? agenda)
+        => Subject != subject || Agenda != agenda || !Details().ContactIds.ToHashSet().SetEquals(details.ContactIds) || !Details().ColleagueIds.ToHashSet().SetEquals(details.ColleagueIds);
 
     // What a title-less note is called: its first line, without the marks of its layout.
     private string SubjectOf(string? text)
@@ -404,8 +416,10 @@ internal sealed class ActivityConfiguration : IEntityTypeConfiguration<Activity>
     {
         person.HasOne<Contact>().WithMany().HasForeignKey(p => p.ContactId).OnDelete(DeleteBehavior.Restrict);
         person.HasOne<User>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Restrict);
-        person.HasIndex(p => p.ContactId);
-        person.HasIndex(p => p.UserId);
+
+        // A row is a contact or a colleague: each index holds its own, or the many empty ones would make it look useless.
+        person.HasIndex(p => new { p.ContactId, p.ActivityId }).HasFilter("\"ContactId\" IS NOT NULL");
+        person.HasIndex(p => new { p.UserId, p.ActivityId }).HasFilter("\"UserId\" IS NOT NULL");
     }
 
     public void Configure(EntityTypeBuilder<ActivityLabel> label) => label.HasIndex(l => new { l.SearchKey, l.ActivityId });

@@ -29,9 +29,9 @@ public sealed class ActivityList(IDbContextFactory<MedCrmDbContext> contexts, IC
                 (scope, a) => a.InstitutionId == null ? null : new NamedId { Id = a.InstitutionId.Value, Name = scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => i.Id == a.InstitutionId).Select(i => i.Name).FirstOrDefault() ?? "" },
                 a => a.InstitutionId,
                 (scope, a) => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => i.Id == a.InstitutionId).Select(i => i.SearchKey).FirstOrDefault(),
-                scope => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => scope.Db.Activities.Any(a => a.InstitutionId == i.Id)).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
+                scope => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => VisibleActivities.Of(scope.Db, scope.Actor).Any(a => a.InstitutionId == i.Id)).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
             .Titled("Établissement").Shown().Pinned().Wide(220).Opens("/institutions/{0}");
-        list.Text("contact", (scope, a) => VisibleContacts.Of(scope.Db, scope.Actor).Where(c => a.People.Any(person => person.ContactId == c.Id)).OrderBy(c => c.SearchKey).Select(c => c.FullName).FirstOrDefault())
+        list.Text("contact", (scope, a) => scope.Db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(VisibleContacts.Of(scope.Db, scope.Actor), person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault())
             .Titled("Avec").Shown().Unsorted().Unfiltered().Wide(160);
         list.Choice("direction", a => a.Direction).Shown().Wide(90);
         list.Choice("status", a => a.Status).Titled("Réunion").Wide(100);
@@ -44,7 +44,7 @@ public sealed class ActivityList(IDbContextFactory<MedCrmDbContext> contexts, IC
                 (scope, a) => a.OpportunityId == null ? null : new NamedId { Id = a.OpportunityId.Value, Name = scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => o.Id == a.OpportunityId).Select(o => o.Name).FirstOrDefault() ?? "" },
                 a => a.OpportunityId,
                 (scope, a) => scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => o.Id == a.OpportunityId).Select(o => o.SearchKey).FirstOrDefault(),
-                scope => scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => scope.Db.Activities.Any(a => a.OpportunityId == o.Id)).Select(o => new NamedId { Id = o.Id, Name = o.Name }))
+                scope => scope.Db.Opportunities.VisibleTo(scope.Actor).Where(o => VisibleActivities.Of(scope.Db, scope.Actor).Any(a => a.OpportunityId == o.Id)).Select(o => new NamedId { Id = o.Id, Name = o.Name }))
             .Titled("Affaire").Wide(200).Opens("/opportunities/{0}");
         list.Choice("sharing", a => a.Sharing).Wide(110);
         list.Text("place", a => a.Place).Wide(180);

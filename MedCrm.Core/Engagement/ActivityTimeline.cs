@@ -15,7 +15,7 @@ public abstract class ActivityTimeline(ActivityKind kind) : TimelineSource
     {
         var code = Kind.Code;
         var contacts = VisibleContacts.Of(db, actor);
-        return VisibleActivities.Of(db, actor).Where(a => a.Kind == kind).About(subject).Select(a => new TimelineEntry
+        return VisibleActivities.Of(db, actor).Where(a => a.Kind == kind).About(db, subject).Select(a => new TimelineEntry
         {
             Kind = code,
             Id = a.Id,
@@ -24,7 +24,7 @@ public abstract class ActivityTimeline(ActivityKind kind) : TimelineSource
             State = a.Kind == ActivityKind.Call ? (int?)a.Direction : (int?)a.Status,
             Detail = a.Kind == ActivityKind.Call ? a.Result : a.Place,
             Text = a.Text == null ? null : a.Text.Substring(0, Excerpt),
-            With = contacts.Where(c => a.People.Any(person => person.ContactId == c.Id)).OrderBy(c => c.SearchKey).Select(c => c.FullName).FirstOrDefault(),
+            With = db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(contacts, person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault(),
             Minutes = a.DurationMinutes,
             ById = a.OwnerId,
             IsPrivate = a.Sharing == Sharing.Private,
@@ -57,13 +57,13 @@ public sealed class NoteTimeline() : ActivityTimeline(ActivityKind.Note)
 internal static class ActivityQueries
 {
     /// <summary>Those about a record.</summary>
-    public static IQueryable<Activity> About(this IQueryable<Activity> activities, TimelineSubject subject)
+    public static IQueryable<Activity> About(this IQueryable<Activity> activities, MedCrmDbContext db, TimelineSubject subject)
     {
         var id = subject.Id;
         return subject switch
         {
             { InstitutionId: not null } => activities.Where(a => a.InstitutionId == id),
-            { ContactId: not null } => activities.Where(a => a.People.Any(person => person.ContactId == id)),
+            { ContactId: not null } => activities.Where(a => db.ActivityPeople.Where(person => person.ContactId == id).Select(person => person.ActivityId).Contains(a.Id)),
             _ => activities.Where(a => a.OpportunityId == id),
         };
     }

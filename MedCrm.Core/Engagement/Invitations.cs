@@ -13,9 +13,9 @@ namespace MedCrm.Core.Engagement;
 /// <summary>The door of invitations to meetings: sent, renewed when the hour or the place changed, taken back when the meeting is cancelled (RFC 5546); or kept as a file.</summary>
 public sealed class Invitations(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
 {
-    /// <summary>Queues the invitation of a meeting to everybody who takes part and has an address, in the state it is in: an invitation, its renewal, or its end. The same state is sent to the same people once.</summary>
+    /// <summary>Queues the invitation of a meeting to everybody who takes part and has an address, in the state it is in: an invitation, its renewal, or its end. Those who were invited and no longer take part are told too. Guests who know already hear of it a second time only when asked for <paramref name="again"/>.</summary>
     /// <exception cref="BusinessRuleException">It is no meeting, is gone, nobody has an address, or it is cancelled and nobody was invited.</exception>
-    public Task<Done> SendAsync(Guid activityId, CancellationToken cancellationToken = default)
+    public Task<Done> SendAsync(Guid activityId, bool again = false, CancellationToken cancellationToken = default)
         => StaleRecordException.RetryOnceAsync(async () =>
         {
             var actor = await currentUser.GetAsync(cancellationToken);
@@ -35,27 +35,21 @@ public sealed class Invitations(IDbContextFactory<MedCrmDbContext> contexts, ICu
             }
 
             var method = isOff ? CalendarMethod.Cancel : CalendarMethod.Request;
-            var gesture = db.Begin(actor, $"Invitation à « {meeting.RecordName} » {(isOff ? "annulée" : meeting.InvitedAt is null ? "envoyée" : "renouvelée")} : {guests.Count} destinataires");
-            await Outbox.QueueAsync(
-                db,
-                new MessageDetails
-                {
-                    Key = $"meeting:{meeting.Id:N}:{method}:{meeting.Sequence}:{HashOf(guests)}",
-                    To = [.. guests.Select(guest => new Correspondent(guest.Address, guest.Name))],
-                    ReplyTo = new Correspondent(organizer.Address, organizer.Name),
-                    Subject = $"{(isOff ? "Annulation" : meeting.InvitedAt is null ? "Invitation" : "Changement")} : {meeting.Subject}, {WhenOf(meeting)}",
-                    Text = TextOf(meeting, organizer, isOff),
-                    Calendar = new MailCalendar(method, new CalendarFile([EventOf(meeting, organizer, guests)], method).Write(clock.Zone, clock.UtcNow)),
-                    RecordType = nameof(Activity),
-                    RecordId = meeting.Id,
-                    InstitutionId = meeting.InstitutionId,
-                    ContactId = meeting.People.Select(person => person.ContactId).FirstOrDefault(id => id is not null),
-                    OpportunityId = meeting.OpportunityId,
-                },
-                actor,
-                clock.UtcNow,
-                cancellationToken);
-            meeting.Invited(clock.UtcNow);
+            if (meeting is { InvitedAt: not null, GuestsAreBehind: false } && !again)
+            {
+                return new Done(meeting.Id, "Les invités ont déjà cette invitation.", null);
+            }
+
+            var turn = again ? $":{meeting.InvitedAt?.Ticks}" : "";
+            var gesture = db.Begin(actor, $"Invitation à « {meeting.RecordName} » {(isOff ? "annulée" : meeting.InvitedAt is null ? "envoyée" : "renouvelée")} : {(guests.Count == 1 ? "1 destinataire" : $"{guests.Count} destinataires")}");
+            var gone = (meeting.InvitedTo ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Except(guests.Select(guest => guest.Address)).Select(address => new CalendarPerson(address)).ToList();
+            await QueueAsync(db, actor, meeting, organizer, guests, method, turn, cancellationToken);
+            if (gone.Count > 0)
+            {
+                await QueueAsync(db, actor, meeting, organizer, gone, CalendarMethod.Cancel, "", cancellationToken);
+            }
+
+            meeting.Invited(guests.Select(guest => guest.Address), clock.UtcNow);
             await db.SaveChangesAsync(cancellationToken);
             return new Done(meeting.Id, gesture.Sentence, null);
         });
@@ -88,6 +82,32 @@ public sealed class Invitations(IDbContextFactory<MedCrmDbContext> contexts, ICu
             CreatedAt = meeting.CreatedAt,
             UpdatedAt = meeting.UpdatedAt,
         };
+
+    // Those who are no longer asked to come are told so; the meeting itself goes on.
+    private Task<OutgoingMessage?> QueueAsync(MedCrmDbContext db, Actor actor, Activity meeting, CalendarPerson organizer, IReadOnlyList<CalendarPerson> guests, CalendarMethod method, string turn, CancellationToken cancellationToken)
+    {
+        var isOff = method is CalendarMethod.Cancel;
+        var entry = EventOf(meeting, organizer, guests) with { Status = isOff ? CalendarStatus.Cancelled : CalendarStatus.Confirmed };
+        return Outbox.QueueAsync(
+            db,
+            new MessageDetails
+            {
+                Key = $"meeting:{meeting.Id:N}:{method}:{meeting.Sequence}:{HashOf(guests)}{turn}",
+                To = [.. guests.Select(guest => new Correspondent(guest.Address, guest.Name))],
+                ReplyTo = new Correspondent(organizer.Address, organizer.Name),
+                Subject = $"{(isOff ? "Annulation" : meeting.InvitedAt is null ? "Invitation" : "Changement")} : {meeting.Subject}, {WhenOf(meeting)}",
+                Text = TextOf(meeting, organizer, isOff),
+                Calendar = new MailCalendar(method, new CalendarFile([entry], method).Write(clock.Zone, clock.UtcNow)),
+                RecordType = nameof(Activity),
+                RecordId = meeting.Id,
+                InstitutionId = meeting.InstitutionId,
+                ContactId = meeting.People.Select(person => person.ContactId).FirstOrDefault(id => id is not null),
+                OpportunityId = meeting.OpportunityId,
+            },
+            actor,
+            clock.UtcNow,
+            cancellationToken);
+    }
 
     private static async Task<Activity> LoadAsync(MedCrmDbContext db, Actor actor, Guid activityId, CancellationToken cancellationToken)
         => await VisibleActivities.Of(db, actor).Include(a => a.People).SingleOrDefaultAsync(a => a.Id == activityId && a.Kind == ActivityKind.Meeting, cancellationToken)

@@ -37,17 +37,22 @@ public sealed class ChangeTimeline(BusinessClock clock) : TimelineSource
     /// <summary>Counts the fields that each day changed, for « 4 champs ».</summary>
     public override async Task<IReadOnlyList<TimelineEntry>> CompleteAsync(MedCrmDbContext db, TimelineSubject subject, IReadOnlyList<TimelineEntry> entries, CancellationToken cancellationToken)
     {
-        var (from, to) = (clock.ToUtc(entries.Min(entry => entry.Day!.Value), TimeOnly.MinValue), clock.ToUtc(entries.Max(entry => entry.Day!.Value).AddDays(1), TimeOnly.MinValue));
         var (type, id) = (subject.RecordType, subject.Id);
-        var changes = await db.RecordChanges.AsNoTracking()
-            .Where(change => change.WholeId == id && change.WholeType == type && change.ChangeSet.At >= from && change.ChangeSet.At < to)
-            .Select(change => new { change.RecordType, change.RecordId, change.Kind, change.Fields, change.ChangeSet.ActorName, change.ChangeSet.At })
-            .Take(2000)
-            .ToListAsync(cancellationToken);
-        var byDay = changes.ToLookup(change => (change.ActorName, clock.DayOf(change.At)));
+        var changes = new List<(Guid? ActorId, string ActorName, DateOnly Day, string RecordType, Guid RecordId, ChangeKind Kind, string Fields)>();
+        foreach (var day in entries.Select(entry => entry.Day!.Value).Distinct())
+        {
+            var (from, to) = (clock.ToUtc(day, TimeOnly.MinValue), clock.ToUtc(day.AddDays(1), TimeOnly.MinValue));
+            changes.AddRange((await db.RecordChanges.AsNoTracking()
+                    .Where(change => change.WholeId == id && change.WholeType == type && change.ChangeSet.At >= from && change.ChangeSet.At < to)
+                    .Select(change => new { change.ChangeSet.ActorId, change.ChangeSet.ActorName, change.RecordType, change.RecordId, change.Kind, change.Fields })
+                    .ToListAsync(cancellationToken))
+                .Select(change => (change.ActorId, change.ActorName, day, change.RecordType, change.RecordId, change.Kind, change.Fields)));
+        }
+
+        var byDay = changes.ToLookup(change => (change.ActorId, change.ActorName, change.Day));
         return [.. entries.Select(entry =>
         {
-            var day = byDay[(entry.ByName!, entry.Day!.Value)].ToList();
+            var day = byDay[(entry.ById, entry.ByName!, entry.Day!.Value)].ToList();
             return entry with
             {
                 State = (int)(day.Exists(change => change.Kind is ChangeKind.Created && change.RecordId == id) ? ChangeKind.Created : ChangeKind.Updated),

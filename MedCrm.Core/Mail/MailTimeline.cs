@@ -14,15 +14,13 @@ public sealed class MailTimeline : TimelineSource
     /// <inheritdoc/>
     public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
     {
-        var id = subject.Id;
+        var (id, ids) = (subject.Id, subject.Ids);
         var activities = VisibleActivities.Of(db, actor);
         var deals = db.Opportunities.VisibleTo(actor);
-        // What was sent stays as it was sent: after a merge the feed looks under the former ids too.
-        var merged = db.MergedRecords;
         var about = subject switch
         {
-            { InstitutionId: not null } => db.OutgoingMessages.Where(message => message.InstitutionId == id || merged.Any(old => old.OldId == message.InstitutionId && (old.NewId == id || merged.Any(next => next.OldId == old.NewId && next.NewId == id)))),
-            { ContactId: not null } => db.OutgoingMessages.Where(message => message.ContactId == id || merged.Any(old => old.OldId == message.ContactId && (old.NewId == id || merged.Any(next => next.OldId == old.NewId && next.NewId == id)))),
+            { InstitutionId: not null } => db.OutgoingMessages.Where(message => ids.Contains(message.InstitutionId!.Value)),
+            { ContactId: not null } => db.OutgoingMessages.Where(message => ids.Contains(message.ContactId!.Value)),
             _ => db.OutgoingMessages.Where(message => message.OpportunityId == id),
         };
         return about
@@ -36,6 +34,7 @@ public sealed class MailTimeline : TimelineSource
                 Title = message.Subject,
                 State = (int)message.Status,
                 Detail = message.RecipientText,
+                Text = message.Text == null ? null : message.Text.Substring(0, 600),
                 ById = message.CausedById,
                 ByName = message.CausedByName,
             });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +13,9 @@ public sealed class Outbox(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
 {
     /// <summary>How long the contents of a message are kept once it came to its end, in days.</summary>
     public const int KeptDays = 90;
+
+    /// <summary>What stands in the place of the subject of a message about a private meeting.</summary>
+    internal const string Closed = "Message à titre privé";
 
     private const int PurgedAtOnce = 200;
 
@@ -59,13 +63,15 @@ public sealed class Outbox(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             return null;
         }
 
-        var link = message is { RecordType: { } type, RecordId: { } recordId } ? RecordTypes.AddressOf(type, recordId) : null;
+        // What is private is not read by who sees that it left.
+        var isClosed = message is { RecordType: nameof(Activity), RecordId: { } about } && !await VisibleActivities.Of(db, await currentUser.GetAsync(cancellationToken)).AnyAsync(activity => activity.Id == about, cancellationToken);
+        var link = isClosed ? null : message is { RecordType: { } type, RecordId: { } recordId } ? RecordTypes.AddressOf(type, recordId) : null;
         var name = link is null ? null : (await db.NamesOfAsync([message.RecordId!.Value], cancellationToken)).Values.FirstOrDefault();
         return new MessageSheet(
             message.Id,
             message.Status,
-            message.Subject,
-            message.Text,
+            isClosed ? Closed : message.Subject,
+            isClosed ? null : message.Text,
             message.ReplyToAddress is { } address ? new Correspondent(address, message.ReplyToName).ToString() : null,
             message.CalendarMethod,
             message.MessageId,
@@ -98,12 +104,12 @@ public sealed class Outbox(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
     /// <summary>Notes that a message in doubt did arrive.</summary>
     /// <exception cref="BusinessRuleException">It moved on meanwhile.</exception>
     public Task<Done> MarkSentAsync(Guid messageId, CancellationToken cancellationToken = default)
-        => ChangeAsync(messageId, (message, actor) => message.MarkSent(actor, clock.UtcNow), message => $"« {message.Subject} » marqué comme envoyé", cancellationToken);
+        => ChangeAsync(messageId, (message, actor) => message.MarkSent(actor, clock.UtcNow), _ => "Message marqué comme envoyé", cancellationToken);
 
     /// <summary>Keeps a message from leaving.</summary>
     /// <exception cref="BusinessRuleException">It moved on meanwhile.</exception>
     public Task<Done> CancelAsync(Guid messageId, CancellationToken cancellationToken = default)
-        => ChangeAsync(messageId, (message, actor) => message.Cancel(actor, clock.UtcNow), message => $"« {message.Subject} » ne partira pas", cancellationToken);
+        => ChangeAsync(messageId, (message, actor) => message.Cancel(actor, clock.UtcNow), _ => "Le message ne partira pas", cancellationToken);
 
     /// <summary>Queues a message to the person who asks, to see that the settings are right.</summary>
     public async Task<Done> SendTrialAsync(CancellationToken cancellationToken = default)
@@ -172,7 +178,7 @@ public sealed class Outbox(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                 change(message, actor);
                 sender.Resume();
             },
-            message => $"« {message.Subject} » remis dans la file",
+            _ => "Message remis dans la file",
             cancellationToken);
 
     private async Task<Done> ChangeAsync(Guid messageId, Action<OutgoingMessage, Actor> change, Func<OutgoingMessage, string> sentence, CancellationToken cancellationToken)

@@ -1,11 +1,12 @@
 using MedCrm.Core.Customers;
+using MedCrm.Core.History;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MedCrm.Core.Scoring;
 
 /// <summary>The scores of an institution with the facts they come from, as last worked out. It follows from other records: it is left out of the history and can be thrown away.</summary>
-public sealed class InstitutionScore
+public sealed class InstitutionScore : IAnnounced
 {
     private InstitutionScore()
     {
@@ -40,6 +41,15 @@ public sealed class InstitutionScore
 
     /// <summary>When it was worked out, UTC.</summary>
     public DateTime ComputedAt { get; private set; }
+
+    /// <inheritdoc/>
+    Guid INamedRecord.Id => InstitutionId;
+
+    /// <inheritdoc/>
+    string INamedRecord.RecordName => "";
+
+    /// <inheritdoc/>
+    IReadOnlyCollection<Guid> IAnnounced.Links => [InstitutionId];
 
     /// <summary>The facts behind the scores.</summary>
     public ScoreFacts Facts() => new()

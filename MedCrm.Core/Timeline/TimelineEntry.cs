@@ -14,6 +14,12 @@ public readonly record struct TimelineSubject(string RecordType, Guid Id)
     /// <summary>The feed of a deal.</summary>
     public static TimelineSubject Opportunity(Guid id) => new(nameof(Sales.Opportunity), id);
 
+    /// <summary>The record and those that were merged into it; what was sent to those stays under their ids.</summary>
+    public IReadOnlyList<Guid> Ids => Former is null ? [Id] : [Id, .. Former];
+
+    /// <summary>The records that were merged into it, once they were looked for.</summary>
+    internal IReadOnlyList<Guid>? Former { get; init; }
+
     /// <summary>The institution, when the feed is its.</summary>
     public Guid? InstitutionId => RecordType == nameof(Customers.Institution) ? Id : null;
 

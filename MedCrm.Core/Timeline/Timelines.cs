@@ -27,7 +27,7 @@ public sealed class Timelines(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     /// <exception cref="BusinessRuleException">The record is gone or out of sight.</exception>
     public async Task<TimelinePage> PageAsync(TimelineSubject subject, TimelineFilter filter, IReadOnlyList<TimelineEntry>? shown = null, int take = PageSize, CancellationToken cancellationToken = default)
     {
-        var (db, actor) = await OpenAsync(subject, cancellationToken);
+        (var db, var actor, subject) = await OpenAsync(subject, cancellationToken);
         await using var opened = db;
         var last = shown is [.., var oldest] ? oldest.At : (DateTime?)null;
         var known = last is null ? [] : shown!.Where(entry => entry.At == last).Select(entry => entry.Key).ToHashSet();
@@ -62,7 +62,7 @@ public sealed class Timelines(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     /// <exception cref="BusinessRuleException">The record is gone or out of sight.</exception>
     public async Task<IReadOnlyDictionary<string, int>> CountAsync(TimelineSubject subject, TimelineFilter filter, CancellationToken cancellationToken = default)
     {
-        var (db, actor) = await OpenAsync(subject, cancellationToken);
+        (var db, var actor, subject) = await OpenAsync(subject, cancellationToken);
         await using var opened = db;
         var counts = new Dictionary<string, int>();
         foreach (var source in sources)
@@ -73,7 +73,7 @@ public sealed class Timelines(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         return counts;
     }
 
-    private async Task<(MedCrmDbContext Db, Actor Actor)> OpenAsync(TimelineSubject subject, CancellationToken cancellationToken)
+    private async Task<(MedCrmDbContext Db, Actor Actor, TimelineSubject Subject)> OpenAsync(TimelineSubject subject, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         var db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -83,7 +83,20 @@ public sealed class Timelines(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             throw new BusinessRuleException("Cette fiche n'existe plus, ou vous n'y avez pas accès.");
         }
 
-        return (db, actor);
+        return (db, actor, subject with { Former = await FormerAsync(db, subject.Id, cancellationToken) });
+    }
+
+    // Records merged one after the other: each step finds those that went into the ones before.
+    private static async Task<IReadOnlyList<Guid>> FormerAsync(MedCrmDbContext db, Guid id, CancellationToken cancellationToken)
+    {
+        var ids = new List<Guid>();
+        for (Guid[] step = [id]; step.Length > 0 && ids.Count < 200;)
+        {
+            step = await db.MergedRecords.Where(merged => step.Contains(merged.NewId)).Select(merged => merged.OldId).ToArrayAsync(cancellationToken);
+            ids.AddRange(step);
+        }
+
+        return ids;
     }
 
     private IEnumerable<TimelineSource> Asked(TimelineFilter filter) => sources.Where(source => filter.Kinds.Count == 0 || filter.Kinds.Contains(source.Kind.Code));

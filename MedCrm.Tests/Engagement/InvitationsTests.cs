@@ -4,6 +4,7 @@ using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Timeline;
@@ -34,13 +35,58 @@ public sealed class InvitationsTests
     }
 
     [Fact]
-    public async Task The_same_state_is_sent_to_the_same_people_once()
+    public async Task Guests_who_know_hear_a_second_time_only_when_somebody_asks_for_it()
     {
         await using var world = await TestWorld.CreateAsync();
         var (meeting, _) = await MeetingAsync(world);
         await world.Get<Invitations>().SendAsync(meeting);
-        await world.Get<Invitations>().SendAsync(meeting);
+
+        Assert.Equal("Les invités ont déjà cette invitation.", (await world.Get<Invitations>().SendAsync(meeting)).Sentence);
         Assert.Single(await MessagesAsync(world));
+        await world.Get<Invitations>().SendAsync(meeting, again: true);
+        Assert.Equal(2, (await MessagesAsync(world)).Count);
+    }
+
+    [Fact]
+    public async Task A_new_agenda_is_news_for_guests_and_who_no_longer_takes_part_is_told_so()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (meeting, _) = await MeetingAsync(world);
+        await world.Get<Invitations>().SendAsync(meeting);
+
+        var seen = (await world.Get<Activities>().FindAsync(meeting))!.Details;
+        await world.Get<Activities>().EditAsync(meeting, seen, seen with { Agenda = "Prix", ColleagueIds = [] });
+        await world.Get<Invitations>().SendAsync(meeting);
+
+        var messages = await MessagesAsync(world);
+        Assert.Equal([("REQUEST", "helene@chu.test,paul@demo.test"), ("REQUEST", "helene@chu.test"), ("CANCEL", "paul@demo.test")], messages.Select(message => (message.CalendarMethod!, string.Join(',', message.Recipients.Select(recipient => recipient.Address).Order()))));
+        Assert.Contains("Prix", messages[1].Text!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_meeting_that_guests_wait_for_is_cancelled_before_it_is_deleted()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (meeting, _) = await MeetingAsync(world);
+        await world.Get<Invitations>().SendAsync(meeting);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Activities>().DeleteAsync(meeting));
+        await world.Get<Activities>().SettleAsync(meeting, MeetingStatus.Cancelled);
+        await world.Get<Activities>().DeleteAsync(meeting);
+    }
+
+    [Fact]
+    public async Task An_administrator_sees_that_a_private_invitation_left_and_not_what_it_says()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (meeting, _) = await MeetingAsync(world, Sharing.Private);
+        await world.Get<Invitations>().SendAsync(meeting);
+        var message = Assert.Single(await MessagesAsync(world));
+
+        var sheet = (await world.As(world.Admin).Get<Outbox>().FindAsync(message.Id))!;
+        Assert.DoesNotContain("Comité", sheet.Subject + sheet.Text, StringComparison.Ordinal);
+        var list = world.Get<OutboxList>();
+        var row = Assert.Single(await list.RowsAsync(ListQuery.Everything, ["subject"], 0, 10));
+        Assert.DoesNotContain("Comité", (string)row.Values[0]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,12 @@ public sealed class ActivityForm
     /// <summary>The hour.</summary>
     public TimeOnly? Time { get; set; }
 
+    /// <summary>The contacts who take part.</summary>
+    public IReadOnlyList<Participant> Contacts { get; set; } = [];
+
+    /// <summary>The colleagues who take part.</summary>
+    public IReadOnlyList<Participant> Colleagues { get; set; } = [];
+
     /// <summary>What follows.</summary>
     public string? Next { get; set; }
 

@@ -91,7 +91,6 @@ public sealed partial class CalendarPage : IDisposable
         _me = await CurrentUser.GetAsync(_follower.Left);
         _mayEdit = _me.May(Right.EditCustomers);
         _people = await Agendas.PeopleAsync(_follower.Left);
-        await LoadAsync(_follower.Left);
     }
 
     protected override async Task OnParametersSetAsync()
@@ -121,12 +120,13 @@ public sealed partial class CalendarPage : IDisposable
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         var (from, to) = Span;
+        var asked = (Shown, Day, Who);
         var shown = Shown == "team" || Who == "all"
             ? _people
             : [.. _people.Where(person => Guid.TryParse(Who, out var id) ? person.Id == id : person.Id == _me!.Id)];
         var items = await Agendas.ReadAsync([.. shown.Select(person => person.Id)], from, to, cancellationToken: cancellationToken);
         _unplaced = Shown is "month" or "team" || Who is not null ? [] : await Agendas.UnplacedAsync(cancellationToken);
-        if ((from, to) != Span)
+        if (asked != (Shown, Day, Who))
         {
             return;
         }
