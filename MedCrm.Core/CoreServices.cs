@@ -43,6 +43,7 @@ public static class CoreServices
             .AddHistory()
             .AddScoped<SavedViews>()
             .AddScoped<Searches>()
+            .AddScoped<Recents>()
             .AddCustomers()
             .AddSales()
             .AddEngagement()

@@ -9,8 +9,8 @@ namespace MedCrm.Core.Search;
 /// </summary>
 internal static class SearchIndex
 {
-    /// <summary>The kinds that an entry can be of; open deals are looked for before closed ones.</summary>
-    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), Activity = nameof(Activity), Document = nameof(Document);
+    /// <summary>The kinds that an entry can be of; open deals and tasks are looked for before closed ones.</summary>
+    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), OpenTask = nameof(OpenTask), ClosedTask = nameof(ClosedTask), Activity = nameof(Activity), Document = nameof(Document);
 
     private const string Table = "CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, RecordType, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4')";
 
@@ -20,6 +20,7 @@ internal static class SearchIndex
         ("Institutions", $"'{Institution}'", "SearchKey, DeletedAt", ""),
         ("Contacts", $"'{Contact}'", "SearchKey, DeletedAt", ""),
         ("Opportunities", $"CASE {{0}}Outcome WHEN 0 THEN '{OpenOpportunity}' ELSE '{ClosedOpportunity}' END", "SearchKey, DeletedAt, Outcome", " OR OLD.Outcome <> NEW.Outcome"),
+        ("FollowUpTasks", $"CASE WHEN {{0}}IsOpen THEN '{OpenTask}' ELSE '{ClosedTask}' END", "SearchKey, DeletedAt, IsOpen", " OR OLD.IsOpen <> NEW.IsOpen"),
         ("Activities", $"'{Activity}'", "SearchKey, DeletedAt", ""),
         ("Documents", $"'{Document}'", "SearchKey, DeletedAt", ""),
     ];
@@ -60,7 +61,7 @@ internal static class SearchIndex
                 """, cancellationToken);
         }
 
-        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
+        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.FollowUpTasks.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
         if (await db.Set<SearchEntry>().CountAsync(cancellationToken) != expected)
         {
             await RefillAsync(db, cancellationToken);
