@@ -4,6 +4,7 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
+using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,6 +32,8 @@ public sealed record SearchHit(string RecordType, Guid RecordId, string Text, st
 /// </summary>
 public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser)
 {
+    private const int MostCompared = 40;
+
     // In the order in which they are shown.
     private static readonly (string RecordType, Func<MedCrmDbContext, Actor, Sought, int, CancellationToken, Task<IReadOnlyList<SearchHit>>> Find)[] s_kinds =
     [
@@ -132,9 +135,10 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderBy(i => i.SearchKey).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.Institution, sought) join i in visible on found.RecordId equals i.Id orderby found.Rank, i.SearchKey select i).Take(take)),
+                visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderBy(i => i.SearchKey).Select(i => i.Id),
+                Shortest(db, SearchIndex.Institution, sought, visible),
             ],
+            ids => Hits(visible.Where(i => ids.Contains(i.Id))),
             cancellationToken);
     }
 
@@ -144,9 +148,10 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(db, actor, visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Take(take)),
-                Hits(db, actor, (from found in Ranked(db, SearchIndex.Contact, sought) join c in visible on found.RecordId equals c.Id orderby found.Rank, c.SearchKey select c).Take(take)),
+                visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Select(c => c.Id),
+                Shortest(db, SearchIndex.Contact, sought, visible),
             ],
+            ids => Hits(db, actor, visible.Where(c => ids.Contains(c.Id))),
             cancellationToken);
     }
 
@@ -157,11 +162,12 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(starting.Where(o => o.Outcome == StageOutcome.Open).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.OpenOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
-                Hits(starting.Where(o => o.Outcome != StageOutcome.Open).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.ClosedOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
+                starting.Where(o => o.Outcome == StageOutcome.Open).Select(o => o.Id),
+                Shortest(db, SearchIndex.OpenOpportunity, sought, visible),
+                starting.Where(o => o.Outcome != StageOutcome.Open).Select(o => o.Id),
+                Shortest(db, SearchIndex.ClosedOpportunity, sought, visible),
             ],
+            ids => Hits(visible.Where(o => ids.Contains(o.Id))),
             cancellationToken);
     }
 
@@ -170,19 +176,16 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var visible = db.FollowUpTasks.VisibleTo(actor);
         return FirstOfAsync(
             take,
-            [
-                Hits(db, actor, (from found in Ranked(db, SearchIndex.OpenTask, sought) join t in visible on found.RecordId equals t.Id orderby found.Rank, t.SearchKey, t.DueOn select t).Take(take)),
-                Hits(db, actor, (from found in Newest(db, SearchIndex.ClosedTask, sought) join t in visible on found.RecordId equals t.Id orderby found.Number descending select t).Take(take)),
-            ],
+            [Shortest(db, SearchIndex.OpenTask, sought, visible), Newest(db, SearchIndex.ClosedTask, sought, visible)],
+            ids => Hits(db, actor, visible.Where(t => ids.Contains(t.Id))),
             cancellationToken);
     }
 
-    // The newest first: of two hundred calls that speak of a respirator, the last ones are looked for.
-    private static async Task<IReadOnlyList<SearchHit>> ActivitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    // Of two hundred calls that speak of a respirator, the last ones are looked for.
+    private static Task<IReadOnlyList<SearchHit>> ActivitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = VisibleActivities.Of(db, actor);
-        return await Hits(db, actor, (from found in Newest(db, SearchIndex.Activity, sought) join a in visible on found.RecordId equals a.Id orderby found.Number descending select a).Take(take))
-            .ToListAsync(cancellationToken);
+        return FirstOfAsync(take, [Newest(db, SearchIndex.Activity, sought, visible)], ids => Hits(db, actor, visible.Where(a => ids.Contains(a.Id))), cancellationToken);
     }
 
     private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
@@ -191,26 +194,34 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(db, actor, visible.Where(d => d.SearchKey.CompareTo(sought.From) >= 0 && d.SearchKey.CompareTo(sought.To) < 0).OrderBy(d => d.SearchKey).Take(take)),
-                Hits(db, actor, (from found in Ranked(db, SearchIndex.Document, sought) join d in visible on found.RecordId equals d.Id orderby found.Rank, d.SearchKey select d).Take(take)),
+                visible.Where(d => d.SearchKey.CompareTo(sought.From) >= 0 && d.SearchKey.CompareTo(sought.To) < 0).OrderBy(d => d.SearchKey).Select(d => d.Id),
+                Shortest(db, SearchIndex.Document, sought, visible),
             ],
+            ids => Hits(db, actor, visible.Where(d => ids.Contains(d.Id))),
             cancellationToken);
     }
 
     // The next way of finding is asked only when those before it left room: a word that half the records hold costs no more than a rare one.
-    private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<SearchHit>> ways, CancellationToken cancellationToken)
+    // What a hit says is read for the few that are shown: SQLite would read it for every record before it sorts them.
+    private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<Guid>?> ways, Func<Guid[], IQueryable<SearchHit>> show, CancellationToken cancellationToken)
     {
-        var hits = new List<SearchHit>();
-        foreach (var way in ways)
+        var found = new List<Guid>();
+        foreach (var way in ways.OfType<IQueryable<Guid>>())
         {
-            hits = [.. hits.Concat(await way.ToListAsync(cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
-            if (hits.Count == take)
+            found = [.. found.Union(await way.Take(take).ToListAsync(cancellationToken)).Take(take)];
+            if (found.Count == take)
             {
                 break;
             }
         }
 
-        return hits;
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        var hits = await show([.. found]).ToDictionaryAsync(hit => hit.RecordId, cancellationToken);
+        return [.. found.Select(id => hits.GetValueOrDefault(id)).OfType<SearchHit>()];
     }
 
     private static IQueryable<SearchHit> Hits(IQueryable<Institution> institutions)
@@ -282,23 +293,37 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             false));
     }
 
-    private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string kind, Sought sought)
-        => db.Database.SqlQuery<RankedEntry>($"""
-            SELECT e.RecordId, bm25(SearchIndex, 1, 0) AS Rank FROM SearchIndex
-            JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
-            """);
+    // The records that hold the words, the shortest first. Where thousands do, no order tells which was meant: some dozens of them are enough to choose from.
+    private static IQueryable<Guid>? Shortest<T>(MedCrmDbContext db, string kind, Sought sought, IQueryable<T> visible)
+        where T : class, IRecorded
+        => Holding(db, kind, sought) is not { } holding ? null
+            : (from entry in holding join record in visible on entry.RecordId equals record.Id orderby entry.Number descending select entry)
+                .Take(MostCompared).OrderBy(entry => entry.Keys.Length).ThenBy(entry => entry.Keys).Select(entry => entry.RecordId);
 
-    private static IQueryable<NumberedEntry> Newest(MedCrmDbContext db, string kind, Sought sought)
-        => db.Database.SqlQuery<NumberedEntry>($"""
-            SELECT e.RecordId, SearchIndex.rowid AS Number FROM SearchIndex
-            JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
-            """);
+    private static IQueryable<Guid>? Newest<T>(MedCrmDbContext db, string kind, Sought sought, IQueryable<T> visible)
+        where T : class, IRecorded
+        => Holding(db, kind, sought) is not { } holding ? null
+            : from entry in holding join record in visible on entry.RecordId equals record.Id orderby entry.Number descending select entry.RecordId;
+
+    // One letter begins half of the words: it is looked for in what the others found.
+    private static IQueryable<IndexedEntry>? Holding(MedCrmDbContext db, string kind, Sought sought)
+    {
+        if (sought.Words is not { } words)
+        {
+            return null;
+        }
+
+        var entries = db.Database.SqlQueryRaw<IndexedEntry>(SearchIndex.QueryOf(kind), words);
+        foreach (var letter in sought.Letters)
+        {
+            var pattern = $"% {letter}%";
+            entries = entries.Where(entry => EF.Functions.Like(" " + entry.Keys, pattern));
+        }
+
+        return entries;
+    }
 
     private static string Joined(string? first, string? second) => string.Join(" · ", new[] { first, second }.Where(part => !string.IsNullOrEmpty(part)));
 
-    private sealed record RankedEntry(Guid RecordId, double Rank);
-
-    private sealed record NumberedEntry(Guid RecordId, long Number);
+    private sealed record IndexedEntry(Guid RecordId, string Keys, long Number);
 }
