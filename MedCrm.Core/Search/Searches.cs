@@ -144,11 +144,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
     private static Task<IReadOnlyList<SearchHit>> ContactsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
-        var visible = VisibleContacts.Of(db, actor);
+        // One's own and one's team's come first: to know those of an institution that one sees, SQLite lists all such institutions.
+        var (visible, team) = (VisibleContacts.Of(db, actor), actor.Visibility is Visibility.Team ? actor.TeamId : null);
         return FirstOfAsync(
             take,
             [
                 visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Select(c => c.Id),
+                actor.Visibility is Visibility.All ? null : Shortest(db, SearchIndex.Contact, sought, db.Contacts.Where(c => c.OwnerId == actor.Id || (team != null && c.TeamId == team))),
                 Shortest(db, SearchIndex.Contact, sought, visible),
             ],
             ids => Hits(db, actor, visible.Where(c => ids.Contains(c.Id))),
