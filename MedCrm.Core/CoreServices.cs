@@ -44,6 +44,7 @@ public static class CoreServices
             .AddHistory()
             .AddScoped<SavedViews>()
             .AddScoped<Searches>()
+            .AddScoped<Recents>()
             .AddCustomers()
             .AddSales()
             .AddEngagement()

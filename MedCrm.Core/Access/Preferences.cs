@@ -12,6 +12,9 @@ public sealed class Preferences(IDbContextFactory<MedCrmDbContext> contexts, ICu
     /// <summary>The key of the density: normal or compact.</summary>
     public const string Density = "density";
 
+    /// <summary>The key of the records opened last.</summary>
+    public const string Recents = "recents";
+
     /// <summary>The choice kept under a key, or null.</summary>
     public async Task<string?> FindAsync(string key, CancellationToken cancellationToken = default)
     {
@@ -21,7 +24,10 @@ public sealed class Preferences(IDbContextFactory<MedCrmDbContext> contexts, ICu
     }
 
     /// <summary>Keeps a choice.</summary>
-    public async Task KeepAsync(string key, string value, CancellationToken cancellationToken = default)
+    public Task KeepAsync(string key, string value, CancellationToken cancellationToken = default) => ChangeAsync(key, _ => value, cancellationToken);
+
+    /// <summary>Keeps a choice that is made from the one before it: two windows of one person never lose each other's.</summary>
+    public async Task ChangeAsync(string key, Func<string?, string> change, CancellationToken cancellationToken = default)
     {
         if ((await currentUser.GetAsync(cancellationToken)).Id is not { } userId)
         {
@@ -34,11 +40,11 @@ public sealed class Preferences(IDbContextFactory<MedCrmDbContext> contexts, ICu
             {
                 if (await db.UserPreferences.FindAsync([userId, key], cancellationToken) is { } kept)
                 {
-                    kept.Value = value;
+                    kept.Value = change(kept.Value);
                 }
                 else
                 {
-                    db.UserPreferences.Add(new UserPreference(userId, key, value));
+                    db.UserPreferences.Add(new UserPreference(userId, key, change(null)));
                 }
 
                 await db.SaveChangesAsync(cancellationToken);

@@ -15,6 +15,9 @@ public enum ViewSharing
 /// <summary>A saved view as somebody sees it among the tabs of a list.</summary>
 public sealed record SavedViewTab(Guid Id, string Name, string Query, bool IsMine, ViewSharing Sharing, string OwnerName);
 
+/// <summary>A saved view of some list, for somebody who looks among all of them.</summary>
+public sealed record NamedView(Guid Id, string List, string Name, string Query, bool IsMine, string OwnerName);
+
 /// <summary>The door of saved views: each person's own, and those that colleagues chose to share. Only its owner changes a view.</summary>
 public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser)
 {
@@ -34,6 +37,18 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
                 view.OwnerId == actor.Id,
                 view.IsSharedWithAll ? ViewSharing.All : view.SharedWithTeamId != null ? ViewSharing.Team : ViewSharing.Personal,
                 db.Users.Where(user => user.Id == view.OwnerId).Select(user => user.DisplayName).First()))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The views that the actor sees, of every list: own ones first, then shared ones, by name.</summary>
+    public async Task<IReadOnlyList<NamedView>> AllAsync(CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await Seen(db, actor)
+            .OrderByDescending(view => view.OwnerId == actor.Id)
+            .ThenBy(view => view.Name)
+            .Select(view => new NamedView(view.Id, view.List, view.Name, view.Query, view.OwnerId == actor.Id, db.Users.Where(user => user.Id == view.OwnerId).Select(user => user.DisplayName).First()))
             .ToListAsync(cancellationToken);
     }
 

@@ -9,10 +9,11 @@ namespace MedCrm.Core.Search;
 /// </summary>
 internal static class SearchIndex
 {
-    /// <summary>The kinds that an entry can be of; open deals are looked for before closed ones.</summary>
-    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), Activity = nameof(Activity), Document = nameof(Document);
+    /// <summary>The kinds that an entry can be of; open deals and tasks are looked for before closed ones.</summary>
+    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), OpenTask = nameof(OpenTask), ClosedTask = nameof(ClosedTask), Activity = nameof(Activity), Document = nameof(Document);
 
-    private const string Table = "CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, RecordType, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4')";
+    // One table for each kind: a word that half of the calls hold costs nothing to those who look for an institution.
+    private static readonly string[] s_kinds = [Institution, Contact, OpenOpportunity, ClosedOpportunity, OpenTask, ClosedTask, Activity, Document];
 
     // The kind of a row, and the columns that its entry hangs on.
     private static readonly (string Table, string Kind, string Columns, string Differs)[] s_sources =
@@ -20,24 +21,35 @@ internal static class SearchIndex
         ("Institutions", $"'{Institution}'", "SearchKey, DeletedAt", ""),
         ("Contacts", $"'{Contact}'", "SearchKey, DeletedAt", ""),
         ("Opportunities", $"CASE {{0}}Outcome WHEN 0 THEN '{OpenOpportunity}' ELSE '{ClosedOpportunity}' END", "SearchKey, DeletedAt, Outcome", " OR OLD.Outcome <> NEW.Outcome"),
+        ("FollowUpTasks", $"CASE WHEN {{0}}IsOpen THEN '{OpenTask}' ELSE '{ClosedTask}' END", "SearchKey, DeletedAt, IsOpen", " OR OLD.IsOpen <> NEW.IsOpen"),
         ("Activities", $"'{Activity}'", "SearchKey, DeletedAt", ""),
         ("Documents", $"'{Document}'", "SearchKey, DeletedAt", ""),
     ];
 
+    /// <summary>The entries of a kind that hold the words of an expression, its only parameter; the highest numbers came last.</summary>
+    public static string QueryOf(string kind) => $"""
+        SELECT e.RecordId, e.Keys, {TableOf(kind)}.rowid AS Number FROM {TableOf(kind)}
+        CROSS JOIN SearchEntries e ON e.Id = {TableOf(kind)}.rowid
+        WHERE {TableOf(kind)} MATCH {"{0}"}
+        """;
+
     /// <summary>Lays the index and its triggers, and fills it again when it does not hold every record.</summary>
     public static async Task EnsureAsync(MedCrmDbContext db, CancellationToken cancellationToken)
     {
-        await LayTableAsync(db, cancellationToken);
-        await ExecuteAsync(db, """
-            DROP TRIGGER IF EXISTS SearchEntriesInsert;
-            CREATE TRIGGER SearchEntriesInsert AFTER INSERT ON SearchEntries BEGIN
-                INSERT INTO SearchIndex(rowid, Keys, RecordType) VALUES (NEW.Id, NEW.Keys, NEW.RecordType);
-            END;
-            DROP TRIGGER IF EXISTS SearchEntriesDelete;
-            CREATE TRIGGER SearchEntriesDelete AFTER DELETE ON SearchEntries BEGIN
-                INSERT INTO SearchIndex(SearchIndex, rowid, Keys, RecordType) VALUES ('delete', OLD.Id, OLD.Keys, OLD.RecordType);
-            END;
-            """, cancellationToken);
+        await LayTablesAsync(db, cancellationToken);
+        foreach (var kind in s_kinds)
+        {
+            await ExecuteAsync(db, $"""
+                DROP TRIGGER IF EXISTS {kind}EntriesInsert;
+                CREATE TRIGGER {kind}EntriesInsert AFTER INSERT ON SearchEntries WHEN NEW.RecordType = '{kind}' BEGIN
+                    INSERT INTO {TableOf(kind)}(rowid, Keys) VALUES (NEW.Id, NEW.Keys);
+                END;
+                DROP TRIGGER IF EXISTS {kind}EntriesDelete;
+                CREATE TRIGGER {kind}EntriesDelete AFTER DELETE ON SearchEntries WHEN OLD.RecordType = '{kind}' BEGIN
+                    INSERT INTO {TableOf(kind)}({TableOf(kind)}, rowid, Keys) VALUES ('delete', OLD.Id, OLD.Keys);
+                END;
+                """, cancellationToken);
+        }
 
         foreach (var (table, kind, columns, differs) in s_sources)
         {
@@ -60,24 +72,38 @@ internal static class SearchIndex
                 """, cancellationToken);
         }
 
-        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
+        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.FollowUpTasks.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
         if (await db.Set<SearchEntry>().CountAsync(cancellationToken) != expected)
         {
             await RefillAsync(db, cancellationToken);
         }
     }
 
-    // An index of another shape goes with its entries, which are then written again.
-    private static async Task LayTableAsync(MedCrmDbContext db, CancellationToken cancellationToken)
+    // An index of another shape goes with its entries, which are then written again: that of all kinds in one table, before there was one for each.
+    private static async Task LayTablesAsync(MedCrmDbContext db, CancellationToken cancellationToken)
     {
-        var laid = await db.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = 'SearchIndex'").ToListAsync(cancellationToken);
-        if (laid is [Table])
+        var laid = await db.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name LIKE 'SearchIndex%' AND sql LIKE 'CREATE VIRTUAL TABLE%'").ToListAsync(cancellationToken);
+        if (laid.ToHashSet().SetEquals(s_kinds.Select(LayOf)))
         {
             return;
         }
 
-        await ExecuteAsync(db, $"DROP TRIGGER IF EXISTS SearchEntriesDelete; DROP TABLE IF EXISTS SearchIndex; DELETE FROM SearchEntries; {Table}", cancellationToken);
+        await ExecuteAsync(
+            db,
+            $"""
+            DROP TRIGGER IF EXISTS SearchEntriesInsert;
+            DROP TRIGGER IF EXISTS SearchEntriesDelete;
+            DROP TABLE IF EXISTS SearchIndex;
+            {string.Concat(s_kinds.Select(kind => $"DROP TRIGGER IF EXISTS {kind}EntriesInsert; DROP TRIGGER IF EXISTS {kind}EntriesDelete; DROP TABLE IF EXISTS {TableOf(kind)};\n"))}
+            DELETE FROM SearchEntries;
+            {string.Concat(s_kinds.Select(kind => LayOf(kind) + ";\n"))}
+            """,
+            cancellationToken);
     }
+
+    private static string TableOf(string kind) => $"SearchIndexOf{kind}";
+
+    private static string LayOf(string kind) => $"CREATE VIRTUAL TABLE {TableOf(kind)} USING fts5(Keys, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4 5 6')";
 
     private static async Task RefillAsync(MedCrmDbContext db, CancellationToken cancellationToken)
     {

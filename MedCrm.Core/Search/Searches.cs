@@ -3,40 +3,92 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
-using MedCrm.Core.Foundation;
-using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.FollowUp;
+using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Search;
 
 /// <summary>One record found. <see cref="Text"/> is what the person recognises it by, <see cref="Detail"/> what tells it from its namesakes.</summary>
-public sealed record SearchHit(string RecordType, Guid RecordId, string Text, string Detail, bool IsExact);
+public sealed record SearchHit(string RecordType, Guid RecordId, string Text, string Detail, bool IsExact)
+{
+    /// <summary>A call, a meeting or a note, of an activity.</summary>
+    public ActivityKind? Kind { get; init; }
+
+    /// <summary>When an activity took place, UTC.</summary>
+    public DateTime? At { get; init; }
+
+    /// <summary>The day by which a task is to be done.</summary>
+    public DateOnly? DueOn { get; init; }
+
+    /// <summary>Nothing is left to do of the task.</summary>
+    public bool IsClosed { get; init; }
+}
 
 /// <summary>
 /// The door of search: words in any order, prefixes, without case nor accents. A whole identifier comes first, then the names that start
-/// with what was typed, by name, then those that hold it, the shortest first; open deals before closed ones. Only what the actor may see.
+/// with what was typed, by name, then those that hold it, the shortest first; open deals and tasks before closed ones, activities from the newest on. Only what the actor may see.
 /// </summary>
 public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser)
 {
-    /// <summary>The best hits of each kind, at most <paramref name="perKind"/> each.</summary>
-    public async Task<IReadOnlyList<SearchHit>> FindAsync(string text, int perKind = 6, CancellationToken cancellationToken = default)
+    private const int MostCompared = 40;
+
+    // In the order in which they are shown.
+    private static readonly (string RecordType, Func<MedCrmDbContext, Actor, Sought, int, CancellationToken, Task<IReadOnlyList<SearchHit>>> Find)[] s_kinds =
+    [
+        (nameof(Institution), InstitutionsAsync),
+        (nameof(Contact), ContactsAsync),
+        (nameof(Opportunity), OpportunitiesAsync),
+        (nameof(FollowUpTask), TasksAsync),
+        (nameof(Activity), ActivitiesAsync),
+        (nameof(Document), DocumentsAsync),
+    ];
+
+    /// <summary>The best hits of each kind, at most <paramref name="perKind"/> each; of one kind alone behind a <see cref="SearchFilter"/>.</summary>
+    public async Task<IReadOnlyList<SearchHit>> FindAsync(string typed, int perKind = 6, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
+        var (filter, text) = SearchFilter.Split(typed);
         if (Sought.Of(text) is not { } sought)
         {
             return [];
         }
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var hits = new List<SearchHit>();
-        hits.AddRange(await ExactAsync(db, actor, text, cancellationToken));
-        hits.AddRange(await InstitutionsAsync(db, actor, sought, perKind, cancellationToken));
-        hits.AddRange(await ContactsAsync(db, actor, sought, perKind, cancellationToken));
-        hits.AddRange(await OpportunitiesAsync(db, actor, sought, perKind, cancellationToken));
-        hits.AddRange(await ActivitiesAsync(db, actor, sought, perKind, cancellationToken));
-        hits.AddRange(await DocumentsAsync(db, actor, sought, perKind, cancellationToken));
+        var hits = new List<SearchHit>(await WholeNumbers.FindAsync(db, actor, text, filter?.RecordType, cancellationToken));
+        foreach (var (_, find) in s_kinds.Where(kind => filter is null || kind.RecordType == filter.RecordType))
+        {
+            hits.AddRange(await find(db, actor, sought, perKind, cancellationToken));
+        }
+
         return [.. hits.DistinctBy(hit => hit.RecordId)];
+    }
+
+    /// <summary>Records as a search shows them, in the order of <paramref name="records"/>; those that are gone or hidden from the actor are left out.</summary>
+    public async Task<IReadOnlyList<SearchHit>> ShowAsync(IReadOnlyList<(string RecordType, Guid Id)> records, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var hits = new Dictionary<Guid, SearchHit>();
+        foreach (var kind in records.GroupBy(record => record.RecordType, record => record.Id))
+        {
+            var ids = kind.ToArray();
+            var query = kind.Key switch
+            {
+                nameof(Institution) => Hits(db.Institutions.VisibleTo(actor).Where(i => ids.Contains(i.Id))),
+                nameof(Contact) => Hits(db, actor, VisibleContacts.Of(db, actor).Where(c => ids.Contains(c.Id))),
+                nameof(Opportunity) => Hits(db.Opportunities.VisibleTo(actor).Where(o => ids.Contains(o.Id))),
+                nameof(Activity) => Hits(db, actor, VisibleActivities.Of(db, actor).Where(a => ids.Contains(a.Id))),
+                _ => null,
+            };
+            foreach (var hit in query is null ? [] : await query.ToListAsync(cancellationToken))
+            {
+                hits[hit.RecordId] = hit;
+            }
+        }
+
+        return [.. records.Select(record => hits.GetValueOrDefault(record.Id)).OfType<SearchHit>()];
     }
 
     /// <summary>The institutions that a text calls, for a lookup field: a whole identifier first, then by name, town, group. Without text, those changed last.</summary>
@@ -49,7 +101,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             return await Hits(db.Institutions.VisibleTo(actor).OrderByDescending(i => i.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
         }
 
-        var exact = (await ExactAsync(db, actor, text, cancellationToken)).Where(hit => hit.RecordType == nameof(Institution));
+        var exact = await WholeNumbers.FindAsync(db, actor, text, nameof(Institution), cancellationToken);
         return [.. exact.Concat(await InstitutionsAsync(db, actor, sought, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
     }
 
@@ -63,7 +115,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             return await Hits(db, actor, VisibleContacts.Of(db, actor).OrderByDescending(c => c.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
         }
 
-        var exact = (await ExactAsync(db, actor, text, cancellationToken)).Where(hit => hit.RecordType == nameof(Contact));
+        var exact = await WholeNumbers.FindAsync(db, actor, text, nameof(Contact), cancellationToken);
         return [.. exact.Concat(await ContactsAsync(db, actor, sought, take, cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
     }
 
@@ -77,61 +129,31 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             : await Hits(db.Opportunities.VisibleTo(actor).Where(o => o.Outcome == StageOutcome.Open).OrderByDescending(o => o.UpdatedAt).Take(take)).ToListAsync(cancellationToken);
     }
 
-    private static async Task<IReadOnlyList<SearchHit>> ExactAsync(MedCrmDbContext db, Actor actor, string text, CancellationToken cancellationToken)
-    {
-        var identifier = string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
-        if (!identifier.Any(char.IsAsciiDigit))
-        {
-            return [];
-        }
-
-        var hits = new List<SearchHit>();
-        if (identifier.Length is 9 or 14)
-        {
-            // One index per number: an OR of them would be answered by reading all institutions by name.
-            var visible = db.Institutions.VisibleTo(actor);
-            var called = visible.Where(i => i.FinessEt == identifier).Select(i => i.Id)
-                .Union(visible.Where(i => i.FinessEj == identifier).Select(i => i.Id))
-                .Union(visible.Where(i => i.Siren == identifier).Select(i => i.Id))
-                .Union(visible.Where(i => i.Siret == identifier).Select(i => i.Id));
-            hits.AddRange(await visible.Where(i => called.Contains(i.Id))
-                .OrderBy(i => i.Name).Take(6)
-                .Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, i.City == null ? identifier : i.City + " · " + identifier, true))
-                .ToListAsync(cancellationToken));
-        }
-
-        if (identifier.Length is 11 or 12 && Rpps.Normalize(identifier) is { } rpps)
-        {
-            hits.AddRange(await VisibleContacts.Of(db, actor)
-                .Where(c => c.Rpps == rpps)
-                .Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
-                .ToListAsync(cancellationToken));
-        }
-
-        return hits;
-    }
-
     private static Task<IReadOnlyList<SearchHit>> InstitutionsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = db.Institutions.VisibleTo(actor);
         return FirstOfAsync(
             take,
             [
-                Hits(visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderBy(i => i.SearchKey).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.Institution, sought) join i in visible on found.RecordId equals i.Id orderby found.Rank, i.SearchKey select i).Take(take)),
+                visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderBy(i => i.SearchKey).Select(i => i.Id),
+                Shortest(db, SearchIndex.Institution, sought, visible),
             ],
+            ids => Hits(visible.Where(i => ids.Contains(i.Id))),
             cancellationToken);
     }
 
     private static Task<IReadOnlyList<SearchHit>> ContactsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
-        var visible = VisibleContacts.Of(db, actor);
+        // One's own and one's team's come first: to know those of an institution that one sees, SQLite lists all such institutions.
+        var (visible, team) = (VisibleContacts.Of(db, actor), actor.Visibility is Visibility.Team ? actor.TeamId : null);
         return FirstOfAsync(
             take,
             [
-                Hits(db, actor, visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Take(take)),
-                Hits(db, actor, (from found in Ranked(db, SearchIndex.Contact, sought) join c in visible on found.RecordId equals c.Id orderby found.Rank, c.SearchKey select c).Take(take)),
+                visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderBy(c => c.SearchKey).Select(c => c.Id),
+                actor.Visibility is Visibility.All ? null : Shortest(db, SearchIndex.Contact, sought, db.Contacts.Where(c => c.OwnerId == actor.Id || (team != null && c.TeamId == team))),
+                Shortest(db, SearchIndex.Contact, sought, visible),
             ],
+            ids => Hits(db, actor, visible.Where(c => ids.Contains(c.Id))),
             cancellationToken);
     }
 
@@ -142,22 +164,30 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(starting.Where(o => o.Outcome == StageOutcome.Open).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.OpenOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
-                Hits(starting.Where(o => o.Outcome != StageOutcome.Open).Take(take)),
-                Hits((from found in Ranked(db, SearchIndex.ClosedOpportunity, sought) join o in visible on found.RecordId equals o.Id orderby found.Rank, o.SearchKey select o).Take(take)),
+                starting.Where(o => o.Outcome == StageOutcome.Open).Select(o => o.Id),
+                Shortest(db, SearchIndex.OpenOpportunity, sought, visible),
+                starting.Where(o => o.Outcome != StageOutcome.Open).Select(o => o.Id),
+                Shortest(db, SearchIndex.ClosedOpportunity, sought, visible),
             ],
+            ids => Hits(visible.Where(o => ids.Contains(o.Id))),
             cancellationToken);
     }
 
-    // The newest first: of two hundred calls that speak of a respirator, the last ones are looked for.
-    private static async Task<IReadOnlyList<SearchHit>> ActivitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<SearchHit>> TasksAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.FollowUpTasks.VisibleTo(actor);
+        return FirstOfAsync(
+            take,
+            [Shortest(db, SearchIndex.OpenTask, sought, visible), Newest(db, SearchIndex.ClosedTask, sought, visible)],
+            ids => Hits(db, actor, visible.Where(t => ids.Contains(t.Id))),
+            cancellationToken);
+    }
+
+    // Of two hundred calls that speak of a respirator, the last ones are looked for.
+    private static Task<IReadOnlyList<SearchHit>> ActivitiesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = VisibleActivities.Of(db, actor);
-        return await (from found in Newest(db, SearchIndex.Activity, sought) join a in visible on found.RecordId equals a.Id orderby found.Rank descending select a)
-            .Take(take)
-            .Select(a => new SearchHit(nameof(Activity), a.Id, a.Subject, db.Institutions.VisibleTo(actor).Where(i => i.Id == a.InstitutionId).Select(i => i.Name).FirstOrDefault() ?? "", false))
-            .ToListAsync(cancellationToken);
+        return FirstOfAsync(take, [Newest(db, SearchIndex.Activity, sought, visible)], ids => Hits(db, actor, visible.Where(a => ids.Contains(a.Id))), cancellationToken);
     }
 
     private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
@@ -166,26 +196,34 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(
             take,
             [
-                Hits(db, actor, visible.Where(d => d.SearchKey.CompareTo(sought.From) >= 0 && d.SearchKey.CompareTo(sought.To) < 0).OrderBy(d => d.SearchKey).Take(take)),
-                Hits(db, actor, (from found in Ranked(db, SearchIndex.Document, sought) join d in visible on found.RecordId equals d.Id orderby found.Rank, d.SearchKey select d).Take(take)),
+                visible.Where(d => d.SearchKey.CompareTo(sought.From) >= 0 && d.SearchKey.CompareTo(sought.To) < 0).OrderBy(d => d.SearchKey).Select(d => d.Id),
+                Shortest(db, SearchIndex.Document, sought, visible),
             ],
+            ids => Hits(db, actor, visible.Where(d => ids.Contains(d.Id))),
             cancellationToken);
     }
 
     // The next way of finding is asked only when those before it left room: a word that half the records hold costs no more than a rare one.
-    private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<SearchHit>> ways, CancellationToken cancellationToken)
+    // What a hit says is read for the few that are shown: SQLite would read it for every record before it sorts them.
+    private static async Task<IReadOnlyList<SearchHit>> FirstOfAsync(int take, IEnumerable<IQueryable<Guid>?> ways, Func<Guid[], IQueryable<SearchHit>> show, CancellationToken cancellationToken)
     {
-        var hits = new List<SearchHit>();
-        foreach (var way in ways)
+        var found = new List<Guid>();
+        foreach (var way in ways.OfType<IQueryable<Guid>>())
         {
-            hits = [.. hits.Concat(await way.ToListAsync(cancellationToken)).DistinctBy(hit => hit.RecordId).Take(take)];
-            if (hits.Count == take)
+            found = [.. found.Union(await way.Take(take).ToListAsync(cancellationToken)).Take(take)];
+            if (found.Count == take)
             {
                 break;
             }
         }
 
-        return hits;
+        if (found.Count == 0)
+        {
+            return [];
+        }
+
+        var hits = await show([.. found]).ToDictionaryAsync(hit => hit.RecordId, cancellationToken);
+        return [.. found.Select(id => hits.GetValueOrDefault(id)).OfType<SearchHit>()];
     }
 
     private static IQueryable<SearchHit> Hits(IQueryable<Institution> institutions)
@@ -210,6 +248,39 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     private static IQueryable<SearchHit> Hits(IQueryable<Opportunity> deals)
         => deals.Select(o => new SearchHit(nameof(Opportunity), o.Id, o.Name, Joined(o.Institution.Name, o.Stage.Name), false));
 
+    private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<FollowUpTask> tasks)
+    {
+        var (institutions, contacts, deals) = (db.Institutions.VisibleTo(actor), VisibleContacts.Of(db, actor), db.Opportunities.VisibleTo(actor));
+        return tasks.Select(t => new SearchHit(
+            nameof(FollowUpTask),
+            t.Id,
+            t.Title,
+            deals.Where(deal => deal.Id == t.OpportunityId).Select(deal => deal.Name).FirstOrDefault()
+                ?? institutions.Where(institution => institution.Id == t.InstitutionId).Select(institution => institution.Name).FirstOrDefault()
+                ?? contacts.Where(contact => contact.Id == t.ContactId).Select(contact => contact.FullName).FirstOrDefault()
+                ?? "",
+            false)
+        {
+            DueOn = t.DueOn,
+            IsClosed = !t.IsOpen,
+        });
+    }
+
+    private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Activity> activities)
+    {
+        var institutions = db.Institutions.VisibleTo(actor);
+        return activities.Select(a => new SearchHit(
+            nameof(Activity),
+            a.Id,
+            a.Subject,
+            institutions.Where(institution => institution.Id == a.InstitutionId).Select(institution => institution.Name).FirstOrDefault() ?? "",
+            false)
+        {
+            Kind = a.Kind,
+            At = a.At,
+        });
+    }
+
     private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Document> documents)
     {
         var (institutions, contacts, deals) = (db.Institutions.VisibleTo(actor), VisibleContacts.Of(db, actor), db.Opportunities.VisibleTo(actor));
@@ -224,51 +295,37 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             false));
     }
 
-    private static IQueryable<RankedEntry> Ranked(MedCrmDbContext db, string kind, Sought sought)
-        => db.Database.SqlQuery<RankedEntry>($"""
-            SELECT e.RecordId, bm25(SearchIndex, 1, 0) AS Rank FROM SearchIndex
-            JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
-            """);
+    // The records that hold the words, the shortest first. Where thousands do, no order tells which was meant: some dozens of them are enough to choose from.
+    private static IQueryable<Guid>? Shortest<T>(MedCrmDbContext db, string kind, Sought sought, IQueryable<T> visible)
+        where T : class, IRecorded
+        => Holding(db, kind, sought) is not { } holding ? null
+            : (from entry in holding join record in visible on entry.RecordId equals record.Id orderby entry.Number descending select entry)
+                .Take(MostCompared).OrderBy(entry => entry.Keys.Length).ThenBy(entry => entry.Keys).Select(entry => entry.RecordId);
 
-    private static IQueryable<RankedEntry> Newest(MedCrmDbContext db, string kind, Sought sought)
-        => db.Database.SqlQuery<RankedEntry>($"""
-            SELECT e.RecordId, CAST(SearchIndex.rowid AS REAL) AS Rank FROM SearchIndex
-            JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-            WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({sought.Words})"}
-            """);
+    private static IQueryable<Guid>? Newest<T>(MedCrmDbContext db, string kind, Sought sought, IQueryable<T> visible)
+        where T : class, IRecorded
+        => Holding(db, kind, sought) is not { } holding ? null
+            : from entry in holding join record in visible on entry.RecordId equals record.Id orderby entry.Number descending select entry.RecordId;
+
+    // One letter begins half of the words: it is looked for in what the others found.
+    private static IQueryable<IndexedEntry>? Holding(MedCrmDbContext db, string kind, Sought sought)
+    {
+        if (sought.Words is not { } words)
+        {
+            return null;
+        }
+
+        var entries = db.Database.SqlQueryRaw<IndexedEntry>(SearchIndex.QueryOf(kind), words);
+        foreach (var letter in sought.Letters)
+        {
+            var pattern = $"% {letter}%";
+            entries = entries.Where(entry => EF.Functions.Like(" " + entry.Keys, pattern));
+        }
+
+        return entries;
+    }
 
     private static string Joined(string? first, string? second) => string.Join(" · ", new[] { first, second }.Where(part => !string.IsNullOrEmpty(part)));
 
-    private sealed record RankedEntry(Guid RecordId, double Rank);
-
-    /// <summary>What somebody typed, as the indexes are asked for it.</summary>
-    /// <param name="From">The first key that starts with it.</param>
-    /// <param name="To">What comes after the last one.</param>
-    /// <param name="Words">The full-text expression: every word, as a prefix.</param>
-    private sealed record Sought(string From, string To, string Words)
-    {
-        private const int MostWords = 8;
-
-        /// <summary>Null when nothing is left to search.</summary>
-        public static Sought? Of(string text)
-        {
-            var key = SearchKey.Fold(text);
-            return key.Length == 0 ? null : new Sought(key, key + '\uffff', WordsOf(key));
-        }
-
-        // « St Malo » is Saint-Malo, and « Ste Anne » Sainte-Anne.
-        private static string Word(string word) => word is "st" or "ste" ? $"(\"{word}\"* OR \"{(word == "st" ? "saint" : "sainte")}\"*)" : $"\"{word}\"*";
-
-        // A telephone is typed in pairs, with 0 or +33; the index holds 33612345678.
-        private static string WordsOf(string key)
-        {
-            var words = key.Split(' ').Take(MostWords).ToList();
-            var digits = string.Concat(words);
-            var isNumber = digits.All(char.IsAsciiDigit) && (words.Count > 1 || (digits.Length >= 4 && digits[0] == '0'));
-            return !isNumber ? string.Join(" AND ", words.Select(Word))
-                : digits[0] == '0' && digits.Length >= 4 ? $"\"{digits}\"* OR \"33{digits[1..]}\"*"
-                : $"\"{digits}\"*";
-        }
-    }
+    private sealed record IndexedEntry(Guid RecordId, string Keys, long Number);
 }

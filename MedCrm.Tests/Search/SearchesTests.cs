@@ -307,8 +307,17 @@ public sealed class SearchesTests
         await world.OpportunityAsync(institution: institution, with: d => d with { Name = "Grande affaire retrouvée du bloc opératoire, en cours" });
         await using (var db = world.Open())
         {
-            await db.Database.ExecuteSqlRawAsync("DROP TRIGGER SearchEntriesDelete; DROP TABLE SearchIndex;");
-            await db.Database.ExecuteSqlRawAsync(wasCutShort ? "DELETE FROM SearchEntries" : "CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4'); UPDATE SearchEntries SET RecordType = 'Opportunity' WHERE RecordType LIKE '%Opportunity'");
+            foreach (var kind in new[] { "Institution", "Contact", "OpenOpportunity", "ClosedOpportunity", "OpenTask", "ClosedTask", "Activity", "Document" })
+            {
+                var take = $"DROP TRIGGER {kind}EntriesInsert; DROP TRIGGER {kind}EntriesDelete; DROP TABLE SearchIndexOf{kind};";
+                await db.Database.ExecuteSqlRawAsync(take);
+            }
+
+            await db.Database.ExecuteSqlRawAsync(wasCutShort ? "DELETE FROM SearchEntries" : """
+                CREATE VIRTUAL TABLE SearchIndex USING fts5(Keys, RecordType, content='SearchEntries', content_rowid='Id', tokenize='unicode61', prefix='2 3 4');
+                CREATE TRIGGER SearchEntriesInsert AFTER INSERT ON SearchEntries BEGIN INSERT INTO SearchIndex(rowid, Keys, RecordType) VALUES (NEW.Id, NEW.Keys, NEW.RecordType); END;
+                CREATE TRIGGER SearchEntriesDelete AFTER DELETE ON SearchEntries BEGIN INSERT INTO SearchIndex(SearchIndex, rowid, Keys, RecordType) VALUES ('delete', OLD.Id, OLD.Keys, OLD.RecordType); END;
+                """);
         }
 
         await world.Get<Installation>().PrepareAsync();

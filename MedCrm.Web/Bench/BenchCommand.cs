@@ -31,7 +31,11 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     private const int ScoreTimes = 3;
     private const int PageRows = 50;
 
-    private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
+    private static readonly string[] s_searches =
+    [
+        "chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000",
+        "c", "cl", "appel", "visite bloc", "rappeler", "devis", "c: martin", "t: relancer", "n: démonstration", "+33 6 39",
+    ];
 
     /// <inheritdoc/>
     public string Name => "bench";
@@ -78,7 +82,8 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         services.AddSingleton(loggers);
         services.AddLogging();
         services.AddMedCrmCore(data, clock.Time, clock.Zone);
-        services.AddScoped<ICurrentUser, SystemUser>();
+        services.AddScoped<BenchUser>();
+        services.AddScoped<ICurrentUser>(scope => scope.GetRequiredService<BenchUser>());
         services.AddExports();
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<Installation>().PrepareAsync(cancellationToken);
@@ -95,12 +100,10 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
 
         var board = services.GetRequiredService<Board>();
         var opportunities = services.GetRequiredService<Opportunities>();
-        var searches = services.GetRequiredService<Searches>();
         var institutions = services.GetRequiredService<Institutions>();
         var acts = new List<BenchAct>
         {
             new("tableau des affaires", 150, _ => board.LoadAsync(ListQuery.Everything, cancellationToken: cancellationToken)),
-            new("recherche", 50, run => searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken)),
             new("fiche établissement", 60, run => institutions.GetAsync(institutionIds[run % institutionIds.Count], cancellationToken)),
         };
 
@@ -120,6 +123,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             await timelines.PageAsync(TimelineSubject.Institution(account), new TimelineFilter([]), cancellationToken: cancellationToken);
         }));
 
+        acts.AddRange(await PaletteAsync(services, db, cancellationToken));
         foreach (var (name, list, address) in Pages(services))
         {
             var query = ListQuery.Parse(address, list.Definition);
@@ -140,6 +144,28 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             var next = stages[(stages.IndexOf(deal.StageId) + 1) % stages.Count];
             await opportunities.MoveAsync(id, next, deal.Version, terms: new MoveTerms { ForceReason = "Mesure" }, cancellationToken: cancellationToken);
         }));
+        return acts;
+    }
+
+    // Everything that the palette answers at one stop of the typing, as those who do not see the same records; and what it opens on.
+    private static async Task<IEnumerable<BenchAct>> PaletteAsync(IServiceProvider services, MedCrmDbContext db, CancellationToken cancellationToken)
+    {
+        var (user, searches, recents, views) = (services.GetRequiredService<BenchUser>(), services.GetRequiredService<Searches>(), services.GetRequiredService<Recents>(), services.GetRequiredService<SavedViews>());
+        var acts = new List<BenchAct>();
+        foreach (var (who, role) in new[] { ("manager", Role.Manager), ("commercial", Role.Sales) })
+        {
+            var userId = await db.Users.Where(one => one.Role == role).OrderBy(one => one.Id).Select(one => one.Id).FirstAsync(cancellationToken);
+            var actor = await services.GetRequiredService<Actors>().FindAsync(userId, cancellationToken) ?? throw new InvalidOperationException("Measuring needs active accounts.");
+            acts.Add(new BenchAct($"palette, {who}", 50, run => user.ActAsync(actor, () => searches.FindAsync(s_searches[run % s_searches.Length], cancellationToken: cancellationToken))));
+            var opened = await db.Institutions.VisibleTo(actor).OrderBy(institution => institution.Id).Take(Recents.Shown).Select(institution => institution.Id).ToListAsync(cancellationToken);
+            acts.Add(new BenchAct($"palette, {who}, une fiche ouverte puis Ctrl+K", 50, run => user.ActAsync(actor, async () =>
+            {
+                await recents.KeepAsync(nameof(Institution), opened[run % opened.Count], cancellationToken);
+                await recents.ListAsync(cancellationToken: cancellationToken);
+                await views.AllAsync(cancellationToken);
+            })));
+        }
+
         return acts;
     }
 

@@ -104,6 +104,27 @@ public static partial class PhoneNumber
         return repaired.Length > 0;
     }
 
+    /// <summary>The digits under which a number typed so far may be kept: « 0612 » begins 33612…, « 0692 » 262692…, « 0033 6 » and « +33 (0)6 » 336….</summary>
+    public static IEnumerable<string> KeptAs(string digits)
+    {
+        if (digits.StartsWith("00", StringComparison.Ordinal))
+        {
+            var international = digits[2..];
+            return international.Length > 1 ? KeptAs(international).Prepend(international) : [];
+        }
+
+        if (digits.StartsWith("330", StringComparison.Ordinal) && digits.Length > 3)
+        {
+            return ["33" + digits[3..]];
+        }
+
+        // Spreadsheets strip the leading zero.
+        var national = digits.Length >= 3 && digits[0] == '0' ? digits[1..] : digits.Length == 9 ? digits : "";
+        return national.Length == 0 ? []
+            : national.Length >= 3 && OverseasOf(national) is { } place ? ["33" + national, place.CallingCode + national]
+            : ["33" + national];
+    }
+
     /// <summary>A kept number as it is read in France: « 01 40 27 30 00 », « 0 800 12 34 56 », « 0262 90 50 50 », « 36 46 ». Foreign numbers stay in E.164.</summary>
     public static string FormatNational(string e164)
     {

@@ -1,4 +1,6 @@
+using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.Sales;
 using MedCrm.Web.Customers;
 using MedCrm.Web.Engagement;
 using MedCrm.Web.FollowUp;
@@ -12,25 +14,25 @@ namespace MedCrm.Web.Components.Layout;
 public sealed class Creations(Panels panels, NavigationManager navigation)
 {
     /// <summary>A deal, for the institution or the contact on show.</summary>
-    public Task OpportunityAsync() => panels.OpenAsync<NewOpportunityPanel>((nameof(NewOpportunityPanel.InstitutionId), Shown("institutions")), (nameof(NewOpportunityPanel.ContactId), Shown("contacts")));
+    public Task OpportunityAsync() => panels.OpenAsync<NewOpportunityPanel>((nameof(NewOpportunityPanel.InstitutionId), Shown(nameof(Institution))), (nameof(NewOpportunityPanel.ContactId), Shown(nameof(Contact))));
 
     /// <summary>A task about the record on show.</summary>
     public Task TaskAsync() => panels.OpenAsync<TaskPanel>(
-        (nameof(TaskPanel.InstitutionId), Shown("institutions")),
-        (nameof(TaskPanel.ContactId), Shown("contacts")),
-        (nameof(TaskPanel.OpportunityId), Shown("opportunities")));
+        (nameof(TaskPanel.InstitutionId), Shown(nameof(Institution))),
+        (nameof(TaskPanel.ContactId), Shown(nameof(Contact))),
+        (nameof(TaskPanel.OpportunityId), Shown(nameof(Opportunity))));
 
     /// <summary>A call, a meeting or a note about the record on show.</summary>
     public Task ActivityAsync(ActivityKind kind) => panels.OpenAsync<ActivityPanel>(
         (nameof(ActivityPanel.Kind), kind),
-        (nameof(ActivityPanel.InstitutionId), Shown("institutions")),
-        (nameof(ActivityPanel.ContactId), Shown("contacts")),
-        (nameof(ActivityPanel.OpportunityId), Shown("opportunities")));
+        (nameof(ActivityPanel.InstitutionId), Shown(nameof(Institution))),
+        (nameof(ActivityPanel.ContactId), Shown(nameof(Contact))),
+        (nameof(ActivityPanel.OpportunityId), Shown(nameof(Opportunity))));
 
     /// <summary>A contact, with a place in the institution on show; away from institutions its page opens.</summary>
     public async Task ContactAsync()
     {
-        var institution = Shown("institutions");
+        var institution = Shown(nameof(Institution));
         if (await panels.OpenAsync<NewContactPanel>((nameof(NewContactPanel.InstitutionId), institution)) is { } id && institution is null)
         {
             navigation.NavigateTo($"/contacts/{id}");
@@ -46,7 +48,5 @@ public sealed class Creations(Panels panels, NavigationManager navigation)
         }
     }
 
-    // The address says which record the page is about.
-    private Guid? Shown(string room)
-        => new Uri(navigation.Uri).Segments is ["/", var first, var second, ..] && first == room + "/" && Guid.TryParse(second.TrimEnd('/'), out var id) ? id : null;
+    private Guid? Shown(string recordType) => ShownRecord.Of(navigation.Uri) is { } shown && shown.RecordType == recordType ? shown.Id : null;
 }

@@ -1,7 +1,5 @@
-// The shell's own gestures: folding the navigation, the phone menu, and « g » followed by a letter. The server hears of none of them.
+// The shell's own gestures: folding the navigation, and the phone menu. The server hears of none of them; its keys are those of js/keyboard.js.
 let controller = null;
-
-const places = { a: '/opportunities', i: '/institutions', c: '/contacts', t: '/tasks', j: '/' };
 
 export function typing(target) {
     return target instanceof Element && (target.closest('input, textarea, select, [contenteditable]') !== null);
@@ -21,23 +19,6 @@ export function watch(app) {
             app.dataset.nav = app.dataset.nav === 'open' ? '' : 'open';
         } else if (app.dataset.nav === 'open' && (event.target.closest('.nav a') || !event.target.closest('.nav'))) {
             app.dataset.nav = '';
-        }
-    }, options);
-
-    let gAt = -Infinity;
-    document.addEventListener('keydown', event => {
-        if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target) || document.querySelector('dialog[open]')) {
-            return;
-        }
-        if (event.key === 'g') {
-            gAt = event.timeStamp;
-        } else if (places[event.key] && event.timeStamp - gAt < 1200) {
-            event.preventDefault();
-            gAt = -Infinity;
-            Blazor.navigateTo(places[event.key]);
-        } else if (event.key === '?') {
-            event.preventDefault();
-            document.getElementById('shortcuts')?.showModal();
         }
     }, options);
 }

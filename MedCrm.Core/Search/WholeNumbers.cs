@@ -1,0 +1,67 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Customers;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation.Identifiers;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Search;
+
+/// <summary>
+/// The numbers that call one record by themselves, before any word is looked at. A room that issues numbers (quotes, invoices, contracts) adds
+/// its line to the table below: the palette and every lookup then know them.
+/// </summary>
+internal static class WholeNumbers
+{
+    private const int Most = 6;
+
+    // Each says nothing when what was typed has not the shape of its numbers.
+    private static readonly (string RecordType, Func<MedCrmDbContext, Actor, string, IQueryable<SearchHit>?> Find)[] s_numbers =
+    [
+        (nameof(Institution), OfInstitutions),
+        (nameof(Contact), OfHealthProfessionals),
+    ];
+
+    /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
+    public static async Task<IReadOnlyList<SearchHit>> FindAsync(MedCrmDbContext db, Actor actor, string text, string? recordType, CancellationToken cancellationToken)
+    {
+        var number = string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();
+        if (!number.Any(char.IsAsciiDigit))
+        {
+            return [];
+        }
+
+        var hits = new List<SearchHit>();
+        foreach (var (_, find) in s_numbers.Where(one => recordType is null || one.RecordType == recordType))
+        {
+            if (find(db, actor, number) is { } called)
+            {
+                hits.AddRange(await called.ToListAsync(cancellationToken));
+            }
+        }
+
+        return hits;
+    }
+
+    // FINESS, SIREN, SIRET. One index per number: an OR of them would be answered by reading all institutions by name.
+    private static IQueryable<SearchHit>? OfInstitutions(MedCrmDbContext db, Actor actor, string number)
+    {
+        if (number.Length is not (9 or 14))
+        {
+            return null;
+        }
+
+        var visible = db.Institutions.VisibleTo(actor);
+        var called = visible.Where(i => i.FinessEt == number).Select(i => i.Id)
+            .Union(visible.Where(i => i.FinessEj == number).Select(i => i.Id))
+            .Union(visible.Where(i => i.Siren == number).Select(i => i.Id))
+            .Union(visible.Where(i => i.Siret == number).Select(i => i.Id));
+        return visible.Where(i => called.Contains(i.Id))
+            .OrderBy(i => i.Name).Take(Most)
+            .Select(i => new SearchHit(nameof(Institution), i.Id, i.Name, i.City == null ? number : i.City + " · " + number, true));
+    }
+
+    private static IQueryable<SearchHit>? OfHealthProfessionals(MedCrmDbContext db, Actor actor, string number)
+        => number.Length is 11 or 12 && Rpps.Normalize(number) is { } rpps
+            ? VisibleContacts.Of(db, actor).Where(c => c.Rpps == rpps).Take(Most).Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
+            : null;
+}
