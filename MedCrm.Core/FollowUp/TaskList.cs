@@ -16,6 +16,9 @@ public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     /// <inheritdoc/>
     public override ListDefinition<FollowUpTask> Definition => s_definition;
 
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<FollowUpTask> Columns => s_definition;
+
     /// <summary>Everybody has tasks: the right that every role carries.</summary>
     protected override Right EditRight => Right.EditCustomers;
 

@@ -7,6 +7,7 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 
 namespace MedCrm.Core.History;
 
@@ -25,6 +26,7 @@ public static class RecordTypes
         new(nameof(Activity), "activité", "activités", Activity.Address, Right.EditCustomers),
         new(nameof(Document), "document", "documents", Document.Address, Right.EditCustomers),
         new(nameof(SavedView), "vue", "vues"),
+        new(nameof(Segment), "segment", "segments", "/segments/{0}"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),
         new(nameof(Team), "équipe", "équipes", null, Right.Administer),

@@ -10,6 +10,7 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Imports.Files;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Search;
+using MedCrm.Core.Segments;
 using MedCrm.Web.Exports;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,14 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     private const int PageRows = 50;
 
     private static readonly string[] s_searches = ["chu lyon", "clinique parc", "06 39 98 12", "irm 3", "martin", "saint jos", "renouvellement 12", "hôpital 99", "dubois claire", "44000"];
+
+    private static readonly SegmentGroup s_segment = SegmentGroup.All(
+        new SegmentCondition(new ListFilter("status", FilterOperator.AnyOf, nameof(CustomerStatus.Customer), nameof(CustomerStatus.HotProspect))),
+        new SegmentCondition(ListFilter.Between("beds", "50", null)),
+        SegmentGroup.Any(
+            new SegmentRelated("activities", RelatedCount.None, 1, [new(new ListFilter("exchange", FilterOperator.AnyOf, "true"))], ListFilter.Between("at", "today-90", "today")),
+            new SegmentCondition(ListFilter.Between("health", null, "49"))),
+        new SegmentRelated("opportunities", RelatedCount.AtLeast, 2, [new(ListFilter.Between("amount", "10000", null))]));
 
     /// <inheritdoc/>
     public string Name => "bench";
@@ -108,6 +117,8 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             acts.Add(new BenchAct($"{name}, compte", 60, _ => list.CountAsync(query, cancellationToken)));
         }
 
+        var book = services.GetRequiredService<SegmentBook>();
+        acts.Add(new BenchAct("segment de cinq conditions, compte et échantillon", 300, _ => book.PreviewAsync(SegmentSubject.Institution, s_segment, cancellationToken)));
         acts.Add(new BenchAct("déplacement d'une affaire", 50, async run =>
         {
             await using var reading = await contexts.CreateDbContextAsync(cancellationToken);
