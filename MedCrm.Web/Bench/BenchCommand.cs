@@ -18,8 +18,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Web.Bench;
 
 /// <summary>
-/// <c>bench [--small DIR]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
-/// installation it also says how the cost grows between the two. Moves are made for real: run it on measuring data alone.
+/// <c>bench [--small DIR] [--only WORD]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
+/// installation it also says how the cost grows between the two; with a word, only the screens that it names are timed. Moves are made for real: run it on measuring data alone.
 /// </summary>
 public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
 {
@@ -43,19 +43,23 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     public async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         await using var large = await Site.OpenAsync(folder, OpenAsync, cancellationToken);
+        var only = args is [.., "--only", var word] ? word : null;
         await using var small = args is ["--small", var path, ..] ? await Site.OpenAsync(new DataFolder(path), OpenAsync, cancellationToken) : null;
         await output.WriteLineAsync($"Mesure de {string.Join(" et de ", new[] { small?.Folder.Root, folder.Root }.OfType<string>())}");
 
         var table = new BenchTable();
         var acts = await ActsAsync(large.Services, cancellationToken);
         var smallActs = small is null ? null : await ActsAsync(small.Services, cancellationToken);
-        foreach (var (index, act) in acts.Index())
+        foreach (var (index, act) in acts.Index().Where(row => only is null || row.Item.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             await table.TimeAsync(act, smallActs?[index]);
         }
 
-        await MeasureExportAsync(large.Services, table, cancellationToken);
-        await MeasureImportAsync(table, cancellationToken);
+        if (only is null)
+        {
+            await MeasureExportAsync(large.Services, table, cancellationToken);
+            await MeasureImportAsync(table, cancellationToken);
+        }
 
         await output.WriteLineAsync();
         await output.WriteLineAsync(Row("mesure", "n", "médiane", "p95", "seuil", small is null ? "" : "croissance"));
