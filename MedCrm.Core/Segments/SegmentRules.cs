@@ -40,7 +40,7 @@ public static class SegmentRules
                 return;
             }
 
-            if (group.Parts.Count == 0 && depth > 0)
+            if (group.Parts.Count == 0 && (depth > 0 || group.IsNegated))
             {
                 defects.Add(new SegmentDefect(path, "Ce groupe est vide : ajoutez une condition, ou retirez-le.", IsUnfinished: true));
             }
@@ -70,9 +70,9 @@ public static class SegmentRules
     }
 
     /// <summary>The same conditions without those that are still being written.</summary>
-    public static SegmentGroup Finished(SegmentGroup group) => group with
+    public static SegmentGroup Finished(SegmentGroup group)
     {
-        Parts =
+        List<SegmentPart> parts =
         [
             .. group.Parts
                 .Select(part => part switch
@@ -87,8 +87,11 @@ public static class SegmentRules
                     SegmentCondition condition => IsFinished(condition),
                     _ => true,
                 }),
-        ],
-    };
+        ];
+
+        // The opposite of nothing said yet would be nobody at all.
+        return group with { IsNegated = group.IsNegated && parts.Count > 0, Parts = parts };
+    }
 
     private static bool IsFinished(SegmentCondition condition) => condition.Filter is not null && condition.Field.Length > 0;
 

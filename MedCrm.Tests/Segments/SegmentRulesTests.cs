@@ -128,6 +128,8 @@ public sealed class SegmentRulesTests
 
         Assert.All(SegmentRules.DefectsOf(SegmentSubject.Institution, unfinished), defect => Assert.True(defect.IsUnfinished));
         Assert.Equal("city", Assert.IsType<SegmentCondition>(Assert.Single(SegmentRules.Finished(unfinished).Parts)).Field);
+        Assert.False(SegmentRules.Finished(SegmentGroup.All(new SegmentCondition("beds", null)).Negated()).IsNegated);
+        Assert.True(Assert.Single(SegmentRules.DefectsOf(SegmentSubject.Institution, SegmentGroup.Everything.Negated())).IsUnfinished);
         var refusal = Assert.Throws<BusinessRuleException>(() => new Segment(new SegmentDetails { Name = "À finir", Conditions = unfinished }, s_claire));
         Assert.Equal("3 conditions sont à corriger.", refusal.Message);
     }
