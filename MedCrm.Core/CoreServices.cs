@@ -16,6 +16,7 @@ using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
+using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public static class CoreServices
             .AddEngagement()
             .AddScoring()
             .AddDocuments()
+            .AddSegments()
             .AddImports()
             .AddDuplicates()
             .AddMail()

@@ -14,6 +14,7 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Segments;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
@@ -114,6 +115,7 @@ public static class Startup
         services.AddScoped<Toasts>();
         services.AddTransient<Acts>();
         services.AddExports();
+        services.AddSegmentWords();
         services.AddScoped<Panels>();
         services.AddScoped<Creations>();
         services.AddScoped<ScreenTime>();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MedCrm.Core.Access;
 
 /// <summary>A list as somebody set it up: filters, sort and columns under a name; personal until it is shared with the team.</summary>
-public sealed class SavedView : IRecorded, IVersioned
+public sealed class SavedView : IRecorded, IVersioned, IShared
 {
     private SavedView()
     {
@@ -33,13 +33,13 @@ public sealed class SavedView : IRecorded, IVersioned
     /// <summary>The query string of the list's address, without the question mark.</summary>
     [Display(Name = "Filtres")] public string Query { get; private set; } = "";
 
-    /// <summary>Who made it.</summary>
+    /// <inheritdoc/>
     public Guid OwnerId { get; private set; }
 
-    /// <summary>The team it is shared with; null while it is personal.</summary>
+    /// <inheritdoc/>
     [Display(Name = "Partagée avec")] public Guid? SharedWithTeamId { get; private set; }
 
-    /// <summary>Shared with everybody.</summary>
+    /// <inheritdoc/>
     [Display(Name = "Partagée avec tous")] public bool IsSharedWithAll { get; private set; }
 
     /// <inheritdoc/>

@@ -26,7 +26,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Seen(db, actor)
+        return await db.SavedViews.SharedWith(actor)
             .Where(view => view.List == list)
             .OrderByDescending(view => view.OwnerId == actor.Id)
             .ThenBy(view => view.Name)
@@ -88,24 +88,12 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
                 ViewSharing.All => $"Vue « {name} » partagée avec tous",
                 _ => $"Vue « {name} » redevenue personnelle",
             },
-            (actor, view) =>
-            {
-                if (sharing is not ViewSharing.Personal)
-                {
-                    actor.Demand(Right.ShareViews);
-                }
-
-                var teamId = sharing is ViewSharing.Team ? actor.TeamId ?? throw new BusinessRuleException("Vous n'êtes dans aucune équipe.") : (Guid?)null;
-                view.Share(teamId, sharing is ViewSharing.All);
-            },
+            (actor, view) => view.Share(actor.TeamFor(sharing), sharing is ViewSharing.All),
             cancellationToken);
 
     /// <summary>Removes an own view, for those it was shared with too.</summary>
     public Task<Done> DeleteAsync(Guid viewId, CancellationToken cancellationToken = default)
         => ChangeAsync(viewId, name => $"Vue « {name} » supprimée", null, cancellationToken);
-
-    private static IQueryable<SavedView> Seen(MedCrmDbContext db, Actor actor)
-        => db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId));
 
     private static async Task CheckNameAsync(MedCrmDbContext db, SavedView view, CancellationToken cancellationToken)
     {
@@ -122,7 +110,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var view = await Seen(db, actor).SingleOrDefaultAsync(candidate => candidate.Id == viewId, cancellationToken)
+        var view = await db.SavedViews.SharedWith(actor).SingleOrDefaultAsync(candidate => candidate.Id == viewId, cancellationToken)
             ?? throw new BusinessRuleException("Cette vue n'existe plus, ou n'est plus partagée.");
         if (view.OwnerId != actor.Id)
         {

@@ -5,6 +5,7 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 
 namespace MedCrm.Core.Automation;
 
@@ -58,6 +59,12 @@ public static class Schedule
             "Calcule la santé et le potentiel de chaque établissement.",
             async (turn, token) => await turn.Door<Scores>().ComputeAsync(null, token) is > 0 and var changed ? $"Scores qui ont changé : {changed}." : "Aucun score n'a changé."),
         Duplicates,
+        new(
+            "segments",
+            new TimeOnly(4, 30),
+            "Segments",
+            "Note qui est entré dans chaque segment, et qui en est sorti.",
+            (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
         Reminders,
     ];
 

@@ -4,6 +4,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Customers;
@@ -16,6 +17,9 @@ public sealed class ContactList(IDbContextFactory<MedCrmDbContext> contexts, ICu
 
     /// <inheritdoc/>
     public override ListDefinition<Contact> Definition => s_definition;
+
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<Contact> Columns => s_definition;
 
     /// <inheritdoc/>
     protected override Right EditRight => Right.EditCustomers;
@@ -65,6 +69,12 @@ public sealed class ContactList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         list.Text("speciality", c => c.Speciality).In(Identity).Wide(180).Edits<ContactDetails>(d => d.Speciality);
         list.Text("rpps", c => c.Rpps, ListKind.Finess).In(Identity).Wide(120).Edits<ContactDetails>(d => d.Rpps);
         list.Bool("primary", (scope, c) => scope.Db.ContactRoles.Any(role => role.ContactId == c.Id && role.IsPrimary)).Titled("Contact principal").In(Place).Wide(130);
+        list.Choice<Influence>("influence", (scope, c) => scope.Db.ContactRoles
+                .Where(role => role.ContactId == c.Id && role.EndedOn == null && scope.Db.Institutions.VisibleTo(scope.Actor).Any(institution => institution.Id == role.InstitutionId))
+                .OrderByDescending(role => role.IsPrimary)
+                .Select(role => (Influence?)role.Influence)
+                .FirstOrDefault())
+            .Titled("Influence").In(Place).Wide(120);
         list.Number("open-count", (scope, c) => scope.Db.Opportunities.VisibleTo(scope.Actor).Count(o => o.ContactId == c.Id && o.Outcome == StageOutcome.Open))
             .Titled("Affaires en cours").In(Sales).Wide(130);
         list.Choice("team", c => c.TeamId, scope => scope.Db.Teams.OrderBy(team => team.Name).Select(team => new NamedId { Id = team.Id, Name = team.Name }))
@@ -79,6 +89,7 @@ public sealed class ContactList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         list.Moment("updated", c => c.UpdatedAt).Titled("Modifié le").In(Sales);
         list.Moment("created", c => c.CreatedAt).Titled("Créé le").In(Sales);
         ImportedRecords.AddColumns(list, Sales);
+        SegmentColumn.AddTo(list, SegmentSubject.Contact, Sales);
         return list;
     }
 }

@@ -5,6 +5,7 @@ using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Customers;
@@ -17,6 +18,9 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
 
     /// <inheritdoc/>
     public override ListDefinition<Institution> Definition => s_definition;
+
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<Institution> Columns => s_definition;
 
     /// <inheritdoc/>
     protected override Right EditRight => Right.EditCustomers;
@@ -104,6 +108,7 @@ public sealed class InstitutionList(IDbContextFactory<MedCrmDbContext> contexts,
         list.Moment("updated", i => i.UpdatedAt).Titled("Modifié le").In(Sales);
         list.Moment("created", i => i.CreatedAt).Titled("Créé le").In(Sales);
         ImportedRecords.AddColumns(list, Sales);
+        SegmentColumn.AddTo(list, SegmentSubject.Institution, Sales);
 
         list.Number("beds-medicine", i => i.BedsMedicine).In(Medical).Wide(130).Edits<InstitutionDetails>(d => d.BedsMedicine);
         list.Number("beds-surgery", i => i.BedsSurgery).In(Medical).Wide(130).Edits<InstitutionDetails>(d => d.BedsSurgery);

@@ -13,6 +13,7 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -76,6 +77,10 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
 
     public DbSet<Document> Documents => Set<Document>();
     public DbSet<DocumentVersion> DocumentVersions => Set<DocumentVersion>();
+
+    public DbSet<Segment> Segments => Set<Segment>();
+    public DbSet<SegmentMember> SegmentMembers => Set<SegmentMember>();
+    public DbSet<SegmentSnapshot> SegmentSnapshots => Set<SegmentSnapshot>();
 
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();

@@ -1,4 +1,5 @@
 using MedCrm.Core.Data;
+using MedCrm.Core.Foundation.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Core.Documents;
@@ -13,5 +14,6 @@ public static class DocumentsRoom
             .AddSingleton<DocumentFiles>()
             .AddSingleton<IFileReferences>(provider => provider.GetRequiredService<DocumentFiles>())
             .AddSingleton<DocumentUploads>()
-            .AddScoped<DocumentShelf>();
+            .AddScoped<DocumentShelf>()
+            .AddList<DocumentList>();
 }

@@ -15,6 +15,9 @@ public sealed class ActivityList(IDbContextFactory<MedCrmDbContext> contexts, IC
     /// <inheritdoc/>
     public override ListDefinition<Activity> Definition => s_definition;
 
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<Activity> Columns => s_definition;
+
     /// <inheritdoc/>
     protected override IQueryable<Activity> Visible(MedCrmDbContext db, Actor actor) => VisibleActivities.Of(db, actor);
 
@@ -35,6 +38,7 @@ public sealed class ActivityList(IDbContextFactory<MedCrmDbContext> contexts, IC
             .Titled("Avec").Shown().Unsorted().Unfiltered().Wide(160);
         list.Choice("direction", a => a.Direction).Shown().Wide(90);
         list.Choice("status", a => a.Status).Titled("Réunion").Wide(100);
+        list.Bool("exchange", a => a.IsContact).Titled("Échange").Wide(90);
         list.Text("result", a => a.Result).Shown().Wide(240);
         list.User("owner", a => a.OwnerId).Shown().Pinned()
             .SortedBy((scope, a) => scope.Db.Users.Where(user => user.Id == a.OwnerId).Select(user => user.DisplayName).FirstOrDefault());

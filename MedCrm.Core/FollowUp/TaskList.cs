@@ -23,6 +23,9 @@ public sealed class TaskList(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     /// <inheritdoc/>
     public IReadOnlyList<Choice> Groupings { get; } = [new(ByDate, "Échéance"), new(ByPriority, "Priorité"), new(ByOwner, "Personne")];
 
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<FollowUpTask> Columns => s_definition;
+
     /// <summary>Everybody has tasks: the right that every role carries.</summary>
     protected override Right EditRight => Right.EditCustomers;
 

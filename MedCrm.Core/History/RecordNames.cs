@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.History;
 
-/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, activities, documents, the bin included.</summary>
+/// <summary>The names behind ids, for people who read the history: accounts, teams, stages, institutions, contacts, opportunities, tasks, activities, documents, segments, the bin included.</summary>
 internal static class RecordNames
 {
     // SQLite takes a bounded number of parameters in a statement.
@@ -26,6 +26,7 @@ internal static class RecordNames
                 .Concat(db.TaskSeries.IgnoreQueryFilters().Where(series => portion.Contains(series.Id)).Select(series => new { series.Id, Name = series.Title }))
                 .Concat(db.Activities.IgnoreQueryFilters().Where(activity => portion.Contains(activity.Id)).Select(activity => new { activity.Id, Name = activity.Sharing == Sharing.Private ? "Activité privée" : activity.Subject }))
                 .Concat(db.Documents.IgnoreQueryFilters().Where(document => portion.Contains(document.Id)).Select(document => new { document.Id, document.Name }))
+                .Concat(db.Segments.Where(segment => portion.Contains(segment.Id)).Select(segment => new { segment.Id, segment.Name }))
                 .ToListAsync(cancellationToken);
             foreach (var row in found)
             {

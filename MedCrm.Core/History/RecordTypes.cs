@@ -8,6 +8,7 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 
 namespace MedCrm.Core.History;
 
@@ -29,6 +30,7 @@ public static class RecordTypes
         new(nameof(DuplicatePair), "paire de fiches", "paires de fiches", null, Right.EditCustomers),
         new(nameof(MergedRecord), "fusion", "fusions"),
         new(nameof(SavedView), "vue", "vues"),
+        new(nameof(Segment), "segment", "segments", "/segments/{0}"),
         new(nameof(Stage), "étape", "étapes", null, Right.Administer),
         new(nameof(User), "compte", "comptes", null, Right.Administer),
         new(nameof(Team), "équipe", "équipes", null, Right.Administer),

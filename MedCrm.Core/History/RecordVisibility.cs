@@ -7,6 +7,7 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.History;
@@ -30,7 +31,8 @@ internal static class RecordVisibility
             nameof(Activity) => IdsOf(VisibleActivities.Of(db, actor)),
             nameof(Document) => IdsOf(VisibleDocuments.Of(db, actor)),
             nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),
-            nameof(SavedView) => IdsOf(db.SavedViews.Where(view => view.OwnerId == actor.Id || view.IsSharedWithAll || (view.SharedWithTeamId != null && view.SharedWithTeamId == actor.TeamId))),
+            nameof(SavedView) => IdsOf(db.SavedViews.SharedWith(actor)),
+            nameof(Segment) => IdsOf(db.Segments.SharedWith(actor)),
             nameof(User) when actor.May(Right.Administer) => IdsOf(db.Users),
             nameof(Team) when actor.May(Right.Administer) => IdsOf(db.Teams),
             nameof(Stage) when actor.May(Right.Administer) => IdsOf(db.Stages),

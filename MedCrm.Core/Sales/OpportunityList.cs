@@ -15,6 +15,9 @@ public sealed class OpportunityList(IDbContextFactory<MedCrmDbContext> contexts,
     /// <inheritdoc/>
     public override ListDefinition<Opportunity> Definition => s_definition;
 
+    /// <summary>The same, for conditions that reach these records from another room.</summary>
+    internal static ListDefinition<Opportunity> Columns => s_definition;
+
     /// <inheritdoc/>
     protected override Right EditRight => Right.EditSales;
 

@@ -3,6 +3,8 @@ using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Scoring;
+using MedCrm.Core.Segments;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,6 +59,23 @@ public sealed class DemoWorldTests
         var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<DemoWorld>().DemandEmptyAsync());
 
         Assert.Contains("base vide", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_segment_of_the_demonstration_finds_somebody_and_is_for_all()
+    {
+        await using var world = await EmptyWorldAsync();
+        await FillAsync(world);
+        await world.As(Actor.System).Get<Scores>().ComputeAsync();
+
+        var segments = await world.Get<SegmentBook>().ListAsync();
+
+        Assert.Equal(4, segments.Count);
+        foreach (var segment in segments)
+        {
+            Assert.True(segment.IsSound, segment.Name);
+            Assert.True(await world.Get<SegmentBook>().CountAsync(segment.Id) > 0, segment.Name);
+        }
     }
 
     private static async Task<TestWorld> EmptyWorldAsync()

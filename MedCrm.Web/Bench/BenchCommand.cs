@@ -13,6 +13,7 @@ using MedCrm.Core.Imports.Files;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
+using MedCrm.Core.Segments;
 using MedCrm.Core.Timeline;
 using MedCrm.Web.Exports;
 using Microsoft.Data.Sqlite;
@@ -21,8 +22,8 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Web.Bench;
 
 /// <summary>
-/// <c>bench [--small DIR]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
-/// installation it also says how the cost grows between the two. Moves are made for real: run it on measuring data alone.
+/// <c>bench [--small DIR] [--only WORD]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
+/// installation it also says how the cost grows between the two; with a word, only the screens that it names are timed. Moves are made for real: run it on measuring data alone.
 /// </summary>
 public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
 {
@@ -37,6 +38,14 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         "c", "cl", "appel", "visite bloc", "rappeler", "devis", "c: martin", "t: relancer", "n: démonstration", "+33 6 39",
     ];
 
+    private static readonly SegmentGroup s_segment = SegmentGroup.All(
+        new SegmentCondition(new ListFilter("status", FilterOperator.AnyOf, nameof(CustomerStatus.Customer), nameof(CustomerStatus.HotProspect))),
+        new SegmentCondition(ListFilter.Between("beds", "50", null)),
+        SegmentGroup.Any(
+            new SegmentRelated("activities", RelatedCount.None, 1, [new(new ListFilter("exchange", FilterOperator.AnyOf, "true"))], ListFilter.Between("at", "today-90", "today")),
+            new SegmentCondition(ListFilter.Between("health", null, "49"))),
+        new SegmentRelated("opportunities", RelatedCount.AtLeast, 2, [new(ListFilter.Between("amount", "10000", null))]));
+
     /// <inheritdoc/>
     public string Name => "bench";
 
@@ -44,21 +53,25 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
     public async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
         await using var large = await Site.OpenAsync(folder, OpenAsync, cancellationToken);
+        var only = args is [.., "--only", var word] ? word : null;
         await using var small = args is ["--small", var path, ..] ? await Site.OpenAsync(new DataFolder(path), OpenAsync, cancellationToken) : null;
         await output.WriteLineAsync($"Mesure de {string.Join(" et de ", new[] { small?.Folder.Root, folder.Root }.OfType<string>())}");
 
         var table = new BenchTable();
         var acts = await ActsAsync(large.Services, cancellationToken);
         var smallActs = small is null ? null : await ActsAsync(small.Services, cancellationToken);
-        foreach (var (index, act) in acts.Index())
+        foreach (var (index, act) in acts.Index().Where(row => only is null || row.Item.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             await table.TimeAsync(act, smallActs?[index]);
         }
 
-        await MeasureExportAsync(large.Services, table, cancellationToken);
-        await MeasureScoresAsync(large.Services, table, cancellationToken);
-        await MeasureDuplicatesAsync(large.Services, small?.Services, table, cancellationToken);
-        await MeasureImportAsync(table, cancellationToken);
+        if (only is null)
+        {
+            await MeasureExportAsync(large.Services, table, cancellationToken);
+            await MeasureScoresAsync(large.Services, table, cancellationToken);
+            await MeasureDuplicatesAsync(large.Services, small?.Services, table, cancellationToken);
+            await MeasureImportAsync(table, cancellationToken);
+        }
 
         await output.WriteLineAsync();
         await output.WriteLineAsync(Row("mesure", "n", "médiane", "p95", "seuil", small is null ? "" : "croissance"));
@@ -136,6 +149,8 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             acts.Add(new BenchAct($"{name}, compte", 60, _ => list.CountAsync(query, cancellationToken)));
         }
 
+        var book = services.GetRequiredService<SegmentBook>();
+        acts.Add(new BenchAct("segment de cinq conditions, compte et échantillon", 300, _ => book.PreviewAsync(SegmentSubject.Institution, s_segment, cancellationToken)));
         acts.Add(new BenchAct("déplacement d'une affaire", 50, async run =>
         {
             await using var reading = await contexts.CreateDbContextAsync(cancellationToken);

@@ -8,6 +8,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Data.Demo;
@@ -111,6 +112,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
             db.Documents.Add(await NewDocumentAsync(row, institutions, opportunities, people[FirstSales], cancellationToken));
         }
 
+        db.Segments.AddRange(DemoSegments.All.Select(segment => new Segment(segment, ActorOf(people[s_emails[1]]))));
         await db.SaveChangesAsync(cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
     }

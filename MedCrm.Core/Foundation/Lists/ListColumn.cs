@@ -119,6 +119,8 @@ public sealed class ListColumn<TEntity> : ListColumn
 
     internal Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>>? Links { get; private set; }
 
+    internal Func<ListScope, ListFilter, Expression<Func<TEntity, bool>>?>? Rule { get; private set; }
+
     internal Func<ListScope, IQueryable<NamedId>>? Records { get; private set; }
 
     internal Func<ListScope, IQueryable<string>>? Texts { get; private set; }
@@ -190,6 +192,13 @@ public sealed class ListColumn<TEntity> : ListColumn
     public ListColumn<TEntity> FilteredBy(Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links)
     {
         Links = links;
+        return this;
+    }
+
+    /// <summary>Filtered by a rule of its own; null leaves the list as it is.</summary>
+    public ListColumn<TEntity> FilteredBy(Func<ListScope, ListFilter, Expression<Func<TEntity, bool>>?> rule)
+    {
+        Rule = rule;
         return this;
     }
 

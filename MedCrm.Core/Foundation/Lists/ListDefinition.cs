@@ -132,6 +132,14 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
         Func<ListScope, IQueryable<NamedId>> records)
         => Add(key, ListKind.Reference, ListExpressions.First(origins)).FilteredBy(links).Unsorted().Offers(records);
 
+    /// <summary>Other records that this one belongs to by a rule of theirs, the cell naming the first: those of a record, the rule of a filter on some of them, and those offered.</summary>
+    public ListColumn<TEntity> Belonging(
+        string key,
+        Expression<Func<ListScope, TEntity, IQueryable<NamedId>>> wholes,
+        Func<ListScope, ListFilter, Expression<Func<TEntity, bool>>?> rule,
+        Func<ListScope, IQueryable<NamedId>> records)
+        => Add(key, ListKind.Reference, ListExpressions.First(wholes)).FilteredBy(rule).Unsorted().Offers(records);
+
     /// <summary>Several short texts kept as rows of their own: the rows, the text of one, and its folded form that filters compare.</summary>
     public ListColumn<TEntity> Tags<TLabel>(string key, Expression<Func<TEntity, IEnumerable<TLabel>>> labels, Expression<Func<TLabel, string>> text, Expression<Func<TLabel, string>> folded)
         => Add(key, ListKind.Tags, ListExpressions.JoinedTexts(labels, text)).FilteredBy(ListExpressions.Texts(labels, folded));
@@ -174,19 +182,28 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
 
         foreach (var filter in query.Filters.Concat(query.Within))
         {
-            if (Column(filter.Field) is { Links: { } links })
-            {
-                records = Linked(records, filter, links, scope);
-            }
-            else if (Column(filter.Field) is { CanFilter: true } column)
-            {
-                var record = Expression.Parameter(typeof(TEntity), "record");
-                var field = ListExpressions.Bind(column.FilterBy, scope, record);
-                records = records.Where(Expression.Lambda<Func<TEntity, bool>>(ListExpressions.Condition(field, column, filter, scope), record));
-            }
+            records = Condition(filter, scope) is { } condition ? records.Where(condition) : records;
         }
 
         return records;
+    }
+
+    /// <summary>Whether a record meets a condition; null when the condition says nothing about this list.</summary>
+    public Expression<Func<TEntity, bool>>? Condition(ListFilter filter, ListScope scope)
+    {
+        switch (Column(filter.Field))
+        {
+            case { Rule: { } rule }:
+                return rule(scope, filter);
+            case { Links: { } links }:
+                return Linked(filter, links, scope);
+            case { CanFilter: true } column:
+                var record = Expression.Parameter(typeof(TEntity), "record");
+                var field = ListExpressions.Bind(column.FilterBy, scope, record);
+                return Expression.Lambda<Func<TEntity, bool>>(ListExpressions.Condition(field, column, filter, scope), record);
+            default:
+                return null;
+        }
     }
 
     /// <summary>The records in the order asked for; equal ones by id, so that pages neither repeat nor skip a record.</summary>
@@ -215,13 +232,13 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
         return records.Select(Expression.Lambda<Func<TEntity, ListRow>>(row, record));
     }
 
-    private static IQueryable<TEntity> Linked(IQueryable<TEntity> records, ListFilter filter, Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links, ListScope scope)
+    private static Expression<Func<TEntity, bool>> Linked(ListFilter filter, Func<ListScope, IReadOnlyList<Guid>?, IQueryable<Guid>> links, ListScope scope)
     {
         var isAny = filter.Operator is FilterOperator.Empty or FilterOperator.NotEmpty;
         var linked = links(scope, isAny ? null : [.. filter.Values.Select(value => Guid.TryParse(value, out var id) ? id : Guid.Empty)]);
         return filter.Operator is FilterOperator.Empty or FilterOperator.NoneOf
-            ? records.Where(record => !linked.Contains(record.Id))
-            : records.Where(record => linked.Contains(record.Id));
+            ? record => !linked.Contains(record.Id)
+            : record => linked.Contains(record.Id);
     }
 
     private ListColumn<TEntity> Add(string key, ListKind kind, LambdaExpression value)

@@ -152,14 +152,14 @@ internal static class ListExpressions
         Expression? condition = null;
         if (from.Length > 0)
         {
-            condition = Bound(column.Kind is ListKind.Moment ? Midnight(from, 0, scope) : Read(from, field.Type, scope), Expression.GreaterThanOrEqual);
+            condition = Bound(column.Kind is ListKind.Moment ? Midnight(RelativeDay.Read(from, scope.Clock.Today), scope) : Read(from, field.Type, scope), Expression.GreaterThanOrEqual);
         }
 
         if (to.Length > 0)
         {
             var upper = column.Kind is ListKind.Moment
-                ? Bound(Midnight(to, 1, scope), Expression.LessThan)
-                : Bound(Read(to, field.Type, scope), Expression.LessThanOrEqual);
+                ? Bound(Midnight(RelativeDay.Read(to, scope.Clock.Today, isEnd: true)?.AddDays(1), scope), Expression.LessThan)
+                : Bound(Read(to, field.Type, scope, isEnd: true), Expression.LessThanOrEqual);
             condition = condition is null ? upper : Expression.AndAlso(condition, upper);
         }
 
@@ -169,10 +169,10 @@ internal static class ListExpressions
             => bound is null ? s_never : compare(field, Parameter(bound, field.Type));
     }
 
-    private static DateTime? Midnight(string text, int daysAfter, ListScope scope)
-        => ReadDay(text, scope) is { } day ? scope.Clock.ToUtc(day.AddDays(daysAfter), TimeOnly.MinValue) : null;
+    private static DateTime? Midnight(DateOnly? day, ListScope scope)
+        => day is { } known ? scope.Clock.ToUtc(known, TimeOnly.MinValue) : null;
 
-    private static object? Read(string text, Type type, ListScope scope)
+    private static object? Read(string text, Type type, ListScope scope, bool isEnd = false)
     {
         var kind = Nullable.GetUnderlyingType(type) ?? type;
         if (kind == typeof(string))
@@ -192,7 +192,7 @@ internal static class ListExpressions
 
         if (kind == typeof(DateOnly))
         {
-            return ReadDay(text, scope);
+            return RelativeDay.Read(text, scope.Clock.Today, isEnd);
         }
 
         if (kind == typeof(bool))
@@ -211,20 +211,6 @@ internal static class ListExpressions
         }
 
         return number is >= int.MinValue and <= int.MaxValue ? (int)decimal.Round(number) : null;
-    }
-
-    // « today », « today-30 » and « today+7 » move with the calendar, so that a saved view stays true.
-    private static DateOnly? ReadDay(string text, ListScope scope)
-    {
-        if (!text.StartsWith("today", StringComparison.Ordinal))
-        {
-            return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-        }
-
-        var shift = text["today".Length..];
-        return shift.Length == 0
-            ? scope.Clock.Today
-            : int.TryParse(shift, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days) && Math.Abs(days) <= 36_500 ? scope.Clock.Today.AddDays(days) : null;
     }
 
     private static bool IsMany(Expression field) => field.Type != typeof(string) && field.Type.IsAssignableTo(typeof(IEnumerable<string>));

@@ -71,6 +71,10 @@ public sealed partial class DataList
     [Parameter]
     public RenderFragment<BulkContext>? BulkActions { get; set; }
 
+    /// <summary>What the page offers beside the filters of a filtered list.</summary>
+    [Parameter]
+    public RenderFragment<ListQuery>? FilterTools { get; set; }
+
     /// <summary>What an empty list says, when nothing exists at all.</summary>
     [Parameter]
     public RenderFragment? WhenEmpty { get; set; }

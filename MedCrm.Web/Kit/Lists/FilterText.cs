@@ -15,15 +15,18 @@ public static class FilterText
         FilterOperator.NotEmpty => t["{0} : renseigné", t.Of(column)],
         FilterOperator.Contains => t["{0} contient « {1} »", t.Of(column), filter.Values[0]],
         FilterOperator.NoneOf => t["{0} : sauf {1}", t.Of(column), Names(filter, choices, t)],
-        FilterOperator.Between => $"{t.Of(column)} : {Range(Bound(filter.Values[0], t), Bound(filter.Values[1], t), t)}",
+        FilterOperator.Between => $"{t.Of(column)} : {Range(filter, t)}",
         _ => $"{t.Of(column)} : {Names(filter, choices, t)}",
     };
 
     private static string Names(ListFilter filter, IReadOnlyList<Choice> choices, IStringLocalizer t)
     {
-        var names = filter.Values.Select(value => value == ListFilter.Me ? t["moi"].Value : choices.FirstOrDefault(choice => choice.Value == value)?.Label ?? value).ToList();
+        var names = filter.Values.Select(value => value == ListFilter.Me ? t["moi"].Value : choices.FirstOrDefault(choice => choice.Value == value)?.Label ?? (Guid.TryParse(value, out _) ? t["introuvable"].Value : value)).ToList();
         return names.Count <= 2 ? string.Join(", ", names) : t["{0} et {1} autres", names[0], names.Count - 1];
     }
+
+    /// <summary>Two bounds as they are read: « 100 à 500 », « depuis il y a 30 j », « ce mois-ci ».</summary>
+    public static string Range(ListFilter filter, IStringLocalizer t) => Range(Bound(filter.Values[0], t), Bound(filter.Values[1], t), t);
 
     private static string Range(string from, string to, IStringLocalizer t) => (from.Length, to.Length) switch
     {
@@ -35,11 +38,29 @@ public static class FilterText
 
     private static string Bound(string text, IStringLocalizer t)
     {
-        if (text.StartsWith("today", StringComparison.Ordinal))
+        if (RelativeDay.Parse(text) is { } moving)
         {
-            return int.TryParse(text["today".Length..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var days)
-                ? days < 0 ? t["il y a {0} j", -days] : t["dans {0} j", days]
-                : t["aujourd'hui"];
+            return (moving.Unit, moving.Shift) switch
+            {
+                (RelativeUnit.Day, 0) => t["aujourd'hui"],
+                (RelativeUnit.Day, < 0) => t["il y a {0} j", -moving.Shift],
+                (RelativeUnit.Day, _) => t["dans {0} j", moving.Shift],
+                (RelativeUnit.Month, 0) => t["ce mois-ci"],
+                (RelativeUnit.Month, -1) => t["le mois dernier"],
+                (RelativeUnit.Month, 1) => t["le mois prochain"],
+                (RelativeUnit.Month, < 0) => t["il y a {0} mois", -moving.Shift],
+                (RelativeUnit.Month, _) => t["dans {0} mois", moving.Shift],
+                (RelativeUnit.Quarter, 0) => t["ce trimestre"],
+                (RelativeUnit.Quarter, -1) => t["le trimestre dernier"],
+                (RelativeUnit.Quarter, 1) => t["le trimestre prochain"],
+                (RelativeUnit.Quarter, < 0) => t["il y a {0} trimestres", -moving.Shift],
+                (RelativeUnit.Quarter, _) => t["dans {0} trimestres", moving.Shift],
+                (_, 0) => t["cette année"],
+                (_, -1) => t["l'an dernier"],
+                (_, 1) => t["l'an prochain"],
+                (_, < 0) => t["il y a {0} ans", -moving.Shift],
+                _ => t["dans {0} ans", moving.Shift],
+            };
         }
 
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
