@@ -276,7 +276,8 @@ public sealed class DocumentShelf(IDbContextFactory<MedCrmDbContext> contexts, I
         return document;
     }
 
-    private static IQueryable<Document> At(MedCrmDbContext db, IQueryable<Document> documents, DocumentPlace place)
+    /// <summary>The documents of a record; those of an institution are those of its deals as well.</summary>
+    internal static IQueryable<Document> At(MedCrmDbContext db, IQueryable<Document> documents, DocumentPlace place)
         => place.InstitutionId is { } id
             ? documents.Where(document => document.InstitutionId == id || db.Opportunities.Where(deal => deal.InstitutionId == id).Select(deal => (Guid?)deal.Id).Contains(document.OpportunityId))
             : Here(documents, place);

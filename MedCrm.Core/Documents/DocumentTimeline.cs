@@ -13,15 +13,13 @@ public sealed class DocumentTimeline : TimelineSource
     /// <inheritdoc/>
     public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
     {
-        var id = subject.Id;
-        var visible = VisibleDocuments.Of(db, actor);
-        var documents = subject switch
+        var place = subject switch
         {
-            { InstitutionId: not null } => visible.Where(document => document.InstitutionId == id || db.Opportunities.Where(deal => deal.InstitutionId == id).Select(deal => (Guid?)deal.Id).Contains(document.OpportunityId)),
-            { ContactId: not null } => visible.Where(document => document.ContactId == id),
-            _ => visible.Where(document => document.OpportunityId == id),
+            { InstitutionId: { } id } => new DocumentPlace(InstitutionId: id),
+            { ContactId: { } id } => new DocumentPlace(ContactId: id),
+            _ => new DocumentPlace(OpportunityId: subject.Id),
         };
-        return documents.Select(document => new TimelineEntry
+        return DocumentShelf.At(db, VisibleDocuments.Of(db, actor), place).Select(document => new TimelineEntry
         {
             Kind = "document",
             Id = document.Id,

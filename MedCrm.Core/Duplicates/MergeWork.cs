@@ -80,9 +80,13 @@ internal sealed class MergeWork(MedCrmDbContext db, Actor actor, Type type, Guid
         db.ChangeTracker.DetectChanges();
     }
 
-    /// <summary>The living records that move, by type and the most numerous first; what was part of a record that goes counts as what it is.</summary>
-    public async Task<IReadOnlyList<(string Type, int Count)>> CountAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The living records that move and that the actor may see, by type and the most numerous first, and whether there are others; what was part
+    /// of a record that goes counts as what it is.
+    /// </summary>
+    public async Task<(IReadOnlyList<(string Type, int Count)> Seen, bool HasOthers)> CountAsync(CancellationToken cancellationToken)
     {
+        var hasOthers = false;
         var counts = new List<(string Type, int Count)>();
         foreach (var group in _moved.Distinct().GroupBy(moved => moved.Type))
         {
@@ -90,7 +94,16 @@ internal sealed class MergeWork(MedCrmDbContext db, Actor actor, Type type, Guid
             var count = 0;
             foreach (var portion in group.Select(moved => moved.Id).Chunk(500))
             {
-                count += clr.IsAssignableTo(typeof(IRecordedPart)) ? portion.Length : (await RecordSet.Of(clr).LivingAsync(db, portion, cancellationToken)).Count;
+                if (clr.IsAssignableTo(typeof(IRecordedPart)))
+                {
+                    count += portion.Length;
+                    continue;
+                }
+
+                var living = await RecordSet.Of(clr).LivingAsync(db, portion, cancellationToken);
+                var seen = (await db.VisibleIdsAsync(actor, group.Key, [.. living], cancellationToken)).Count;
+                count += seen;
+                hasOthers |= seen < living.Count;
             }
 
             if (count > 0)
@@ -99,7 +112,7 @@ internal sealed class MergeWork(MedCrmDbContext db, Actor actor, Type type, Guid
             }
         }
 
-        return [.. counts.OrderByDescending(count => count.Count).ThenBy(count => count.Type, StringComparer.Ordinal)];
+        return ([.. counts.OrderByDescending(count => count.Count).ThenBy(count => count.Type, StringComparer.Ordinal)], hasOthers);
     }
 
     private async Task<List<(Guid Id, object Details)>> SidesAsync(CancellationToken cancellationToken)

@@ -29,8 +29,8 @@ public sealed record MergeField(string Property, string Label, IReadOnlyList<Mer
     public bool IsGained { get; init; }
 }
 
-/// <summary>A merge as it would be: nothing is changed yet. The record that stays comes first.</summary>
-public sealed record MergeDraft(string Type, Guid KeptId, IReadOnlyList<MergeSide> Sides, IReadOnlyList<MergeField> Fields, IReadOnlyList<Sentence> Moves, IReadOnlyList<Sentence> Notes);
+/// <summary>A merge as it would be: nothing is changed yet. The record that stays comes first. What moves out of the actor's sight is neither named nor counted.</summary>
+public sealed record MergeDraft(string Type, Guid KeptId, IReadOnlyList<MergeSide> Sides, IReadOnlyList<MergeField> Fields, IReadOnlyList<Sentence> Moves, bool MovesOthers, IReadOnlyList<Sentence> Notes);
 
 /// <summary>The order to merge: the record that stays, each record with the version that was looked at, and whose value each field takes.</summary>
 public sealed record MergeOrder(string Type, Guid KeptId, IReadOnlyDictionary<Guid, Guid> Seen, IReadOnlyDictionary<string, Guid> Picks);
@@ -63,8 +63,8 @@ public sealed class Merges(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         var fields = await FieldsAsync(db, work, cancellationToken);
         var sides = work.Going.Prepend(work.Kept).Select(SideOf).ToList();
         await work.ApplyAsync(new Dictionary<string, Guid>(), cancellationToken);
-        var moves = await work.CountAsync(cancellationToken);
-        return new MergeDraft(type, kept, sides, fields, [.. moves.Select(move => RecordTypes.Count(move.Type, move.Count))], [.. work.Notes.Distinct()]);
+        var (moves, hasOthers) = await work.CountAsync(cancellationToken);
+        return new MergeDraft(type, kept, sides, fields, [.. moves.Select(move => RecordTypes.Count(move.Type, move.Count))], hasOthers, [.. work.Notes.Distinct()]);
     }
 
     /// <summary>Makes several records one: the others go to the bin, what refers to them is moved, and their addresses lead to the one that stays.</summary>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Sales;
@@ -11,7 +12,7 @@ namespace MedCrm.Core.FollowUp;
 /// send again after a crash; today's line takes the place of yesterday's unread one, so that what stays undone does not pile up. Beside that,
 /// a task with a reminder of its own rings at its minute, once for each moment it is due, or as soon as the product runs again.
 /// </summary>
-public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, NotificationNews news, BusinessClock clock)
+public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Actors actors, NotificationNews news, BusinessClock clock)
 {
     private const int AtOnce = 100;
 
@@ -71,7 +72,7 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
                     OwnerId = owner.Id,
                     task.DueOn,
                     task.DueTime,
-                    Institution = db.Institutions.Where(institution => institution.Id == task.InstitutionId).Select(institution => institution.Name).FirstOrDefault(),
+                    task.InstitutionId,
                 })
             .ToListAsync(cancellationToken);
         var deals = await (
@@ -84,7 +85,7 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
 
         return
         [
-            .. tasks.Select(task => new Reminder(task.OwnerId, KeyOf(task.Id, day), task.Title, Joined(When(task.DueOn!.Value, task.DueTime, day), task.Institution), FollowUpTask.LinkTo(task.Id), nameof(FollowUpTask), task.Id)),
+            .. tasks.Select(task => new Reminder(task.OwnerId, KeyOf(task.Id, day), task.Title, When(task.DueOn!.Value, task.DueTime, day), FollowUpTask.LinkTo(task.Id), nameof(FollowUpTask), task.Id, task.InstitutionId)),
             .. deals.Select(deal => new Reminder(deal.OwnerId, KeyOf(deal.Id, day), deal.NextAction ?? "Prochaine action", Joined(When(deal.DueOn!.Value, null, day), deal.Name), $"/opportunities/{deal.Id}", nameof(Opportunity), deal.Id)),
         ];
     }
@@ -109,26 +110,33 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
                     task.DueTime,
                     task.RemindOn,
                     task.RemindTime,
-                    Institution = db.Institutions.Where(institution => institution.Id == task.InstitutionId).Select(institution => institution.Name).FirstOrDefault(),
+                    task.InstitutionId,
                 })
             .ToListAsync(cancellationToken);
         return tasks.ConvertAll(task => new Reminder(
             task.OwnerId,
             $"{KeyOf(task.Id, task.RemindOn!.Value)}T{task.RemindTime:HH:mm}",
             task.Title,
-            Joined(When(task.DueOn!.Value, task.DueTime, today), task.Institution),
+            When(task.DueOn!.Value, task.DueTime, today),
             FollowUpTask.LinkTo(task.Id),
             nameof(FollowUpTask),
-            task.Id));
+            task.Id,
+            task.InstitutionId));
     }
 
     private async Task<int> WriteAsync(Reminder[] portion, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var owners = new Dictionary<Guid, Actor?>();
+        foreach (var id in portion.Select(reminder => reminder.UserId).Distinct())
+        {
+            owners[id] = await actors.FindAsync(id, cancellationToken);
+        }
+
         List<Reminder> written = [];
 
         // Looked up and written behind the gate: two knocks at the same door ring once.
-        await db.InTransactionAsync(async () => written = await WriteAsync(db, portion, cancellationToken), cancellationToken);
+        await db.InTransactionAsync(async () => written = await WriteAsync(db, portion, owners, cancellationToken), cancellationToken);
         if (written.Count > 0)
         {
             news.Announce(written.Select(reminder => reminder.UserId).ToHashSet());
@@ -137,7 +145,7 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
         return written.Count;
     }
 
-    private async Task<List<Reminder>> WriteAsync(MedCrmDbContext db, Reminder[] portion, CancellationToken cancellationToken)
+    private async Task<List<Reminder>> WriteAsync(MedCrmDbContext db, Reminder[] portion, Dictionary<Guid, Actor?> owners, CancellationToken cancellationToken)
     {
         var (keys, ids) = (portion.Select(reminder => reminder.OnceKey).ToList(), portion.Select(reminder => reminder.RecordId).ToList());
 
@@ -158,9 +166,29 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
             }
         }
 
-        db.Notifications.AddRange(missing.Select(reminder => new Notification(reminder.UserId, reminder.OnceKey, reminder.Title, reminder.Body, reminder.Link, reminder.RecordType, reminder.RecordId, clock.UtcNow)));
+        var names = await NamesAsync(db, missing, owners, cancellationToken);
+        db.Notifications.AddRange(missing.Select(reminder => new Notification(reminder.UserId, reminder.OnceKey, reminder.Title, Joined(reminder.Body, names.GetValueOrDefault((reminder.UserId, reminder.InstitutionId))), reminder.Link, reminder.RecordType, reminder.RecordId, clock.UtcNow)));
         await db.SaveChangesAsync(cancellationToken);
         return missing;
+    }
+
+    // A task may be about an institution that its owner no longer sees: it stays unnamed.
+    private static async Task<Dictionary<(Guid UserId, Guid? InstitutionId), string>> NamesAsync(MedCrmDbContext db, List<Reminder> reminders, Dictionary<Guid, Actor?> owners, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<(Guid UserId, Guid? InstitutionId), string>();
+        foreach (var theirs in reminders.Where(reminder => reminder.InstitutionId is not null).GroupBy(reminder => reminder.UserId))
+        {
+            var ids = theirs.Select(reminder => reminder.InstitutionId!.Value).Distinct().ToArray();
+            if (owners[theirs.Key] is { } owner)
+            {
+                foreach (var seen in await db.Institutions.VisibleTo(owner).Where(institution => ids.Contains(institution.Id)).Select(institution => new { institution.Id, institution.Name }).ToListAsync(cancellationToken))
+                {
+                    names[(theirs.Key, seen.Id)] = seen.Name;
+                }
+            }
+        }
+
+        return names;
     }
 
     private static string KeyOf(Guid recordId, DateOnly day) => $"reminder:{recordId:N}:{day:yyyy-MM-dd}";
@@ -171,5 +199,5 @@ public sealed class Reminders(IDbContextFactory<MedCrmDbContext> contexts, Notif
 
     private static string Joined(string when, string? what) => what is null ? when : $"{when} · {what}";
 
-    private sealed record Reminder(Guid UserId, string OnceKey, string Title, string Body, string Link, string RecordType, Guid RecordId);
+    private sealed record Reminder(Guid UserId, string OnceKey, string Title, string Body, string Link, string RecordType, Guid RecordId, Guid? InstitutionId = null);
 }

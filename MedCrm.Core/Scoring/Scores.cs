@@ -222,29 +222,35 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
     private async Task TellOfHotLeadsAsync(IReadOnlyList<Guid> ids, Dictionary<Guid, (ScoreFacts Facts, Guid? OwnerId, string Name, CustomerStatus Status)> facts, CancellationToken cancellationToken)
     {
         var owned = ids.Where(id => facts[id] is { OwnerId: not null, Status: not CustomerStatus.Customer }).ToList();
-        if (owned.Count == 0)
-        {
-            return;
-        }
-
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var key = string.Create(CultureInfo.InvariantCulture, $"hot-lead:{clock.Today:yyyy-MM}");
-        var told = new HashSet<Guid>();
-        foreach (var id in owned)
+        foreach (var portion in owned.Chunk(Portion))
         {
-            var (_, ownerId, name, _) = facts[id];
-            var once = $"{key}:{id}";
-            if (!await db.Notifications.AnyAsync(line => line.UserId == ownerId && line.OnceKey == once, cancellationToken))
-            {
-                db.Notifications.Add(new Notification(ownerId!.Value, once, $"Prospect chaud : {name}", null, $"/institutions/{id}", nameof(Institution), id, clock.UtcNow));
-                told.Add(ownerId.Value);
-            }
-        }
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            HashSet<Guid> told = [];
 
-        await db.SaveChangesAsync(cancellationToken);
-        if (told.Count > 0)
-        {
-            bells.Announce(told);
+            // Looked up and written behind the gate: two computations at once tell it once.
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    var onces = portion.Select(id => $"{key}:{id}").ToArray();
+                    var lines = (await db.Notifications.Where(line => portion.Contains(line.RecordId) && onces.Contains(line.OnceKey)).Select(line => new { line.UserId, line.RecordId }).ToListAsync(cancellationToken)).ToHashSet();
+                    foreach (var id in portion)
+                    {
+                        var (_, ownerId, name, _) = facts[id];
+                        if (!lines.Contains(new { UserId = ownerId!.Value, RecordId = id }))
+                        {
+                            db.Notifications.Add(new Notification(ownerId.Value, $"{key}:{id}", $"Prospect chaud : {name}", null, $"/institutions/{id}", nameof(Institution), id, clock.UtcNow));
+                            told.Add(ownerId.Value);
+                        }
+                    }
+
+                    await db.SaveChangesAsync(cancellationToken);
+                },
+                cancellationToken);
+            if (told.Count > 0)
+            {
+                bells.Announce(told);
+            }
         }
     }
 

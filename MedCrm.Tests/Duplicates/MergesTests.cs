@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Duplicates;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
@@ -31,6 +32,22 @@ public sealed class MergesTests
         var phone = draft.Fields.Single(field => field.Property == nameof(InstitutionDetails.Phone));
         Assert.Equal((false, true, other.Id, "02 40 08 33 33"), (phone.IsChoice, phone.IsGained, phone.Chosen, phone.Options[1].Text));
         Assert.Equal("IRM, Scanner", draft.Fields.Single(field => field.Property == nameof(InstitutionDetails.Tags)).Joined);
+    }
+
+    [Fact]
+    public async Task The_preview_neither_names_nor_counts_what_the_actor_does_not_see()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (kept, other) = await TwoAsync(world);
+        await world.OpportunityAsync(institution: other);
+        var seen = await world.As(world.Claire).Get<Merges>().PrepareAsync(nameof(Institution), [other.Id, kept.Id], kept.Id);
+        await world.OpportunityAsync(owner: world.Lea, institution: other);
+        await world.As(world.Paul).Get<Activities>().CreateAsync(new ActivityDetails { Kind = ActivityKind.Note, Text = "Pour moi", At = world.Now(), InstitutionId = other.Id, Sharing = Sharing.Private });
+
+        var draft = await world.As(world.Claire).Get<Merges>().PrepareAsync(nameof(Institution), [other.Id, kept.Id], kept.Id);
+
+        Assert.Equal(["1 étiquette", "1 affaire"], draft.Moves.Select(move => move.ToString()));
+        Assert.Equal((false, true), (seen.MovesOthers, draft.MovesOthers));
     }
 
     [Fact]

@@ -32,6 +32,23 @@ public sealed class RemindersTests
     }
 
     [Fact]
+    public async Task An_institution_that_the_owner_does_not_see_stays_unnamed()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hidden = await world.InstitutionAsync("Clinique cachée", world.Lea);
+        await world.TaskAsync(with: details => details with { InstitutionId = hidden.Id });
+        await world.TaskAsync(with: details => details with { Title = "Sonner", InstitutionId = hidden.Id, DueTime = new TimeOnly(9, 0), Reminder = TaskReminder.AtTime });
+        await world.TaskAsync(world.Lea, details => details with { Title = "De Léa", InstitutionId = hidden.Id });
+
+        Assert.Equal(1, await NewReminders(world).RingAsync());
+        await SendAsync(world, s_today);
+
+        Assert.Equal(
+            [("De Léa", "Aujourd'hui · Clinique cachée"), ("Rappeler Dr Renaud", "Aujourd'hui"), ("Sonner", "Aujourd'hui à 09:00"), ("Sonner", "Aujourd'hui à 09:00")],
+            (await LinesAsync(world)).Select(line => (line.Title, line.Body ?? "")).Order());
+    }
+
+    [Fact]
     public async Task A_disabled_owner_and_a_task_of_nobody_send_nothing()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -197,10 +214,10 @@ public sealed class RemindersTests
 
     // A process of its own: nothing but the database remembers what rang.
     private static Reminders NewReminders(TestWorld world)
-        => new(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>());
+        => new(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<Core.Access.Actors>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>());
 
     private static Task<string> SendAsync(TestWorld world, DateOnly day)
-        => new Reminders(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>()).SendAsync(day);
+        => new Reminders(world.Get<IDbContextFactory<Core.Data.MedCrmDbContext>>(), world.Get<Core.Access.Actors>(), world.Get<NotificationNews>(), world.Get<Core.Foundation.BusinessClock>()).SendAsync(day);
 
     private static async Task<List<Notification>> LinesAsync(TestWorld world)
     {

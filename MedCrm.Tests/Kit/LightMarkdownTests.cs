@@ -1,3 +1,4 @@
+using System.Net;
 using MedCrm.Web.Kit;
 
 namespace MedCrm.Tests.Kit;
@@ -25,6 +26,19 @@ public sealed class LightMarkdownTests
         Assert.DoesNotContain("<img", markup, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("href=\"javascript", markup, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("href=\"data", markup, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(">", 130, "")]
+    [InlineData("[", 20_000, "")]
+    [InlineData("> ", 130, "<b>")]
+    [InlineData("- ", 140, "x")]
+    public void What_is_nested_too_deep_is_shown_as_it_was_typed(string mark, int times, string end)
+    {
+        var text = string.Concat(Enumerable.Repeat(mark, times)) + end;
+
+        Assert.Equal($"<p>{WebUtility.HtmlEncode(text)}<br />\nsuite</p>", LightMarkdown.Draw($"{text}\nsuite").Value);
+        Assert.Equal($"{text.Trim()} suite", LightMarkdown.Plain($"{text}\nsuite"));
     }
 
     [Fact]

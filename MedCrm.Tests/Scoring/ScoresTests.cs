@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Sales;
@@ -105,6 +106,32 @@ public sealed class ScoresTests
         await using var db = world.Open();
         var line = await db.Notifications.SingleAsync();
         Assert.Equal((world.Claire.Id, "Prospect chaud : CHU de Nantes"), (line.UserId, line.Title));
+    }
+
+    [Fact]
+    public async Task Three_hundred_prospects_that_pass_the_mark_are_told_once_each_in_two_portions()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.SaveAsync(db =>
+        {
+            var policy = new ScoringPolicy();
+            policy.Edit(policy.Details() with { HotLead = 50 });
+            db.ScoringPolicies.Add(policy);
+            for (var index = 0; index < 300; index++)
+            {
+                db.Institutions.Add(new Institution(new InstitutionDetails { Name = $"Clinique {index}", BedsMedicine = 5_000, OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId }, world.Now()));
+            }
+        });
+        var rung = 0;
+        using var listening = world.Get<NotificationNews>().Subscribe(_ => rung++);
+
+        await world.Get<Scores>().ComputeAsync();
+        await world.SaveAsync(db => db.InstitutionScores.RemoveRange(db.InstitutionScores));
+        await world.Get<Scores>().ComputeAsync();
+
+        await using var db = world.Open();
+        Assert.Equal(300, await db.Notifications.Select(line => line.RecordId).Distinct().CountAsync());
+        Assert.Equal((300, 2), (await db.Notifications.CountAsync(), rung));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ window.addEventListener('beforeunload', event => {
 export function start(root, component, place, words) {
     stop(root);
     const key = JSON.stringify(place);
-    const queue = queues.get(key) ?? { place, items: [], sent: [], gesture: null, running: false };
+    const queue = queues.get(key) ?? { key, place, items: [], sent: [], gesture: null, running: false };
     queues.set(key, queue);
     Object.assign(queue, { root, component, words, list: root.querySelector('[data-uploads]') });
     const controller = new AbortController();
@@ -71,7 +71,15 @@ export function stop(root) {
     const panel = panels.get(root);
     panel?.controller.abort();
     if (panel?.queue.root === root) {
-        panel.queue.component = null;
+        Object.assign(panel.queue, { root: null, component: null, list: null });
+        release(panel.queue);
+    }
+}
+
+// What was left runs to its end, and what failed waits for the return; the rest is forgotten.
+function release(queue) {
+    if (!queue.root && !queue.running && !queue.items.length) {
+        queues.delete(queue.key);
     }
 }
 
@@ -187,6 +195,7 @@ async function run(queue) {
     queue.running = false;
     const { sent, component } = queue;
     [queue.sent, queue.gesture] = [[], null];
+    release(queue);
     if (sent.length) {
         await component?.invokeMethodAsync('Tell', sent);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -11,8 +12,36 @@ public static class LightMarkdown
 {
     private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder().DisableHtml().UseSoftlineBreakAsHardlineBreak().UseEmphasisExtras().UseAutoLinks().Build();
 
-    /// <summary>The text as markup.</summary>
+    /// <summary>The text as markup; as it was typed when its marks are nested deeper than a layout goes.</summary>
     public static MarkupString Draw(string text)
+    {
+        try
+        {
+            return Laid(text);
+        }
+        catch (ArgumentException)
+        {
+            return new MarkupString($"<p>{WebUtility.HtmlEncode(text).ReplaceLineEndings("<br />\n")}</p>");
+        }
+    }
+
+    /// <summary>The text without its layout, on one line; with its marks when they are nested deeper than a layout goes.</summary>
+    public static string Plain(string text)
+    {
+        var plain = text;
+        try
+        {
+            plain = Markdown.ToPlainText(text, s_pipeline);
+        }
+        catch (ArgumentException)
+        {
+            // The library refuses such depths: the text stands as it was typed.
+        }
+
+        return string.Join(' ', plain.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
+    private static MarkupString Laid(string text)
     {
         var document = Markdown.Parse(text, s_pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
@@ -31,9 +60,6 @@ public static class LightMarkdown
 
         return new MarkupString(document.ToHtml(s_pipeline));
     }
-
-    /// <summary>The text without its layout, on one line.</summary>
-    public static string Plain(string text) => string.Join(' ', Markdown.ToPlainText(text, s_pipeline).Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     private static bool IsSafe(string url) => url.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase) || WebAddress.IsValid(url);
 }
