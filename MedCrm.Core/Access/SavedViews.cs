@@ -45,7 +45,7 @@ public sealed class SavedViews(IDbContextFactory<MedCrmDbContext> contexts, ICur
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await Seen(db, actor)
+        return await db.SavedViews.SharedWith(actor)
             .OrderByDescending(view => view.OwnerId == actor.Id)
             .ThenBy(view => view.Name)
             .Select(view => new NamedView(view.Id, view.List, view.Name, view.Query, view.OwnerId == actor.Id, db.Users.Where(user => user.Id == view.OwnerId).Select(user => user.DisplayName).First()))

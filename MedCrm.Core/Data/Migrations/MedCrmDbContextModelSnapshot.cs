@@ -905,6 +905,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int?>("InvitedSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("InvitedTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsContact")
                         .HasColumnType("INTEGER");
 
@@ -1019,9 +1022,11 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("ActivityId");
 
-                    b.HasIndex("ContactId");
+                    b.HasIndex("ContactId", "ActivityId")
+                        .HasFilter("\"ContactId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId", "ActivityId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("ActivityPeople");
                 });

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121205323_KeepWhatHappensAroundCustomers")]
+    [Migration("20261121212952_KeepWhatHappensAroundCustomers")]
     partial class KeepWhatHappensAroundCustomers
     {
         /// <inheritdoc />
@@ -908,6 +908,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int?>("InvitedSequence")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("InvitedTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("IsContact")
                         .HasColumnType("INTEGER");
 
@@ -1022,9 +1025,11 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("ActivityId");
 
-                    b.HasIndex("ContactId");
+                    b.HasIndex("ContactId", "ActivityId")
+                        .HasFilter("\"ContactId\" IS NOT NULL");
 
-                    b.HasIndex("UserId");
+                    b.HasIndex("UserId", "ActivityId")
+                        .HasFilter("\"UserId\" IS NOT NULL");
 
                     b.ToTable("ActivityPeople");
                 });
@@ -2270,6 +2275,95 @@ namespace MedCrm.Core.Data.Migrations
                     b.ToTable("SearchEntries", (string)null);
                 });
 
+            modelBuilder.Entity("MedCrm.Core.Segments.Segment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Conditions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsSharedWithAll")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SharedWithTeamId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SharedWithTeamId");
+
+                    b.HasIndex("OwnerId", "Name");
+
+                    b.ToTable("Segments");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Segments.SegmentMember", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("EnteredOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("LeftOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("RecordId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("SegmentId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RecordId", "LeftOn");
+
+                    b.HasIndex("SegmentId", "EnteredOn");
+
+                    b.HasIndex("SegmentId", "LeftOn", "RecordId");
+
+                    b.ToTable("SegmentMembers");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Segments.SegmentSnapshot", b =>
+                {
+                    b.Property<Guid>("SegmentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Conditions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("TakenOn")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SegmentId");
+
+                    b.ToTable("SegmentSnapshots");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")
@@ -2777,6 +2871,20 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("MedCrm.Core.Scoring.InstitutionScore", "InstitutionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Segments.Segment", b =>
+                {
+                    b.HasOne("MedCrm.Core.Access.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Access.Team", null)
+                        .WithMany()
+                        .HasForeignKey("SharedWithTeamId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Customers.Contact", b =>
