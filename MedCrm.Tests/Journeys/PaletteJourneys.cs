@@ -123,10 +123,11 @@ public sealed class PaletteJourneys(RunningApp app)
         await page.Locator(".my-day[data-ready]").WaitForAsync();
         await page.Keyboard.PressAsync("j");
         await Expect(page.GetByTestId("day-item").First).ToBeFocusedAsync();
-        await page.Keyboard.PressAsync("n");
+        await page.EvaluateAsync("() => ['n', 'a'].forEach(key => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))");
         await Expect(page.GetByTestId("field-Title")).ToBeFocusedAsync();
+        await Expect(page.Locator("dialog.panel[open]")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.GetByTestId("field-Title")).ToHaveCountAsync(0);
+        await Expect(page.Locator("dialog.panel[open]")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("k");
         await Expect(page).ToHaveURLAsync($"{app.Url}/calendar");

@@ -88,6 +88,16 @@ public sealed class TypedTests
     }
 
     [Fact]
+    public async Task A_letter_beside_a_word_tells_namesakes_apart()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.InstitutionAsync("Pasteur Jeanne", with: d => d with { City = null });
+        await world.InstitutionAsync("Pasteur Louis", with: d => d with { City = null });
+
+        Assert.Equal("Pasteur Louis", Assert.Single(await world.Get<Searches>().FindAsync("l pasteur")).Text);
+    }
+
+    [Fact]
     public async Task One_letter_alone_finds_the_names_that_start_with_it()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -164,7 +174,9 @@ public sealed class TypedTests
         Assert.Empty(await world.As(world.Lea).Get<Searches>().FindAsync("bistouri"));
 
         await world.SaveAsync(db => db.FollowUpTasks.Single(task => task.Id == open.Id).Complete(null, world.Now()));
-        Assert.All(await world.As(world.Claire).Get<Searches>().FindAsync("bistouri"), hit => Assert.True(hit.IsClosed));
+        var other = await world.TaskAsync(with: d => d with { Title = "Vérifier une seconde fois la commande du bistouri du bloc" });
+        Assert.Equal([other.Id, open.Id, finished.Id], (await world.As(world.Claire).Get<Searches>().FindAsync("bistouri")).Select(hit => hit.RecordId));
+        await world.SaveAsync(db => db.FollowUpTasks.Single(task => task.Id == other.Id).DeletedAt = world.Now());
         await world.SaveAsync(db => db.FollowUpTasks.Single(task => task.Id == open.Id).DeletedAt = world.Now());
         Assert.Equal(finished.Id, Assert.Single(await searches.FindAsync("bistouri")).RecordId);
     }
