@@ -80,6 +80,8 @@ internal sealed class AccountRules : SaveChangesInterceptor
             || await db.Opportunities.IgnoreQueryFilters().AnyAsync(o => o.TeamId == team.Id, cancellationToken)
             || await db.FollowUpTasks.IgnoreQueryFilters().AnyAsync(t => t.TeamId == team.Id, cancellationToken)
             || await db.TaskSeries.IgnoreQueryFilters().AnyAsync(s => s.TeamId == team.Id, cancellationToken)
+            || await db.Activities.IgnoreQueryFilters().AnyAsync(a => a.TeamId == team.Id, cancellationToken)
+            || await db.Documents.IgnoreQueryFilters().AnyAsync(d => d.TeamId == team.Id, cancellationToken)
             || await db.SavedViews.AnyAsync(v => v.SharedWithTeamId == team.Id, cancellationToken))
         {
             throw new BusinessRuleException($"L'équipe {team.Name} porte encore des fiches ou des vues : réattribuez-les d'abord.");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using Microsoft.EntityFrameworkCore;
@@ -33,10 +34,10 @@ public enum UserState
 }
 
 /// <summary>How many records somebody follows.</summary>
-public sealed record Holdings(int Institutions, int Contacts, int Opportunities, int Tasks)
+public sealed record Holdings(int Institutions, int Contacts, int Opportunities, int Tasks, int Series, int Meetings, int Documents)
 {
     /// <summary>All of them.</summary>
-    public int Total => Institutions + Contacts + Opportunities + Tasks;
+    public int Total => Institutions + Contacts + Opportunities + Tasks + Series + Meetings + Documents;
 }
 
 /// <summary>The door of the accounts: who works here, under which role, in which team. Passwords and second factors are the web's business.</summary>
@@ -70,7 +71,7 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         return (await RowsAsync(db, db.Users.Where(user => user.Id == userId), cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>What somebody follows, closed deals and finished tasks included.</summary>
+    /// <summary>What somebody follows, closed deals and finished tasks included; of their activities, the meetings that are still to be held.</summary>
     public async Task<Holdings> HoldingsAsync(Guid userId, CancellationToken cancellationToken = default)
     {
         (await currentUser.GetAsync(cancellationToken)).Demand(Right.Administer);
@@ -79,7 +80,10 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
             await db.Institutions.CountAsync(i => i.OwnerId == userId, cancellationToken),
             await db.Contacts.CountAsync(c => c.OwnerId == userId, cancellationToken),
             await db.Opportunities.CountAsync(o => o.OwnerId == userId, cancellationToken),
-            await db.FollowUpTasks.CountAsync(t => t.OwnerId == userId, cancellationToken));
+            await db.FollowUpTasks.CountAsync(t => t.OwnerId == userId, cancellationToken),
+            await db.TaskSeries.CountAsync(s => s.OwnerId == userId, cancellationToken),
+            await MeetingsAhead(db, userId).CountAsync(cancellationToken),
+            await db.Documents.CountAsync(d => d.OwnerId == userId, cancellationToken));
     }
 
     /// <summary>Changes name, address, role and team. Fields that only somebody else changed meanwhile keep their change.</summary>
@@ -141,7 +145,7 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         return (await RowsAsync(db, db.Users.Where(user => user.Id == actor.Id), cancellationToken)).Single();
     }
 
-    /// <summary>Gives everything that somebody follows to somebody else and their team, as one gesture.</summary>
+    /// <summary>Gives everything that somebody follows to somebody else and their team, as one gesture. What they did and wrote stays theirs, and so does what is private.</summary>
     /// <exception cref="BusinessRuleException">The receiver is the same person or is disabled.</exception>
     public async Task<Done> ReassignAsync(Guid fromUserId, Guid toUserId, CancellationToken cancellationToken = default)
     {
@@ -162,12 +166,18 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         count += await HandOverAsync(db, db.Contacts.Where(c => c.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.Opportunities.Where(o => o.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.FollowUpTasks.Where(t => t.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
-        await HandOverAsync(db, db.TaskSeries.Where(s => s.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.TaskSeries.Where(s => s.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, MeetingsAhead(db, fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.Documents.Where(d => d.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         return new Done(fromUserId, $"{gesture.Sentence} ({count})", gesture.Undoable);
     }
 
     /// <summary>Whether an account signs in, waits, or is closed.</summary>
     public static UserState StateOf(UserRow row) => row.IsDisabled ? UserState.Disabled : row.IsLocked ? UserState.Locked : UserState.Enabled;
+
+    // The owner of an activity is its author: a call that was made and a note that was written are never somebody else's.
+    private static IQueryable<Activity> MeetingsAhead(MedCrmDbContext db, Guid userId)
+        => db.Activities.Where(a => a.OwnerId == userId && a.Status == MeetingStatus.Planned && a.Sharing != Sharing.Private);
 
     // A few hundred rows per save: the gate is never held long, and all saves of one gesture are undone together.
     private async Task<int> HandOverAsync<T>(MedCrmDbContext db, IQueryable<T> records, Gesture gesture, Guid ownerId, Guid? teamId, CancellationToken cancellationToken)

@@ -190,7 +190,7 @@ public sealed class UsersTests
             }
         });
         await users.DisableAsync(claire.Id!.Value);
-        Assert.Equal(new Holdings(451, 0, 1, 1), await users.HoldingsAsync(claire.Id.Value));
+        Assert.Equal(new Holdings(451, 0, 1, 1, 0, 0, 0), await users.HoldingsAsync(claire.Id.Value));
 
         var done = await users.ReassignAsync(claire.Id.Value, lea.Id!.Value);
 
@@ -202,7 +202,7 @@ public sealed class UsersTests
         }
 
         await world.Get<Changes>().UndoAsync(done.ChangeSetId!.Value);
-        Assert.Equal(new Holdings(451, 0, 1, 1), await users.HoldingsAsync(claire.Id.Value));
+        Assert.Equal(new Holdings(451, 0, 1, 1, 0, 0, 0), await users.HoldingsAsync(claire.Id.Value));
         Assert.Equal(0, (await users.HoldingsAsync(lea.Id.Value)).Total);
     }
 

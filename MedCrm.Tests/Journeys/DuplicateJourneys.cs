@@ -85,7 +85,7 @@ public sealed class DuplicateJourneys(RunningApp app)
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("title")).ToContainTextAsync("Erwan");
 
-        await page.GetByTestId("tab-timeline").ClickAsync();
+        await page.GetByTestId("tab-history").ClickAsync();
         await page.GetByTestId("history-undo").First.ClickAsync();
         await page.GetByTestId("confirm").ClickAsync();
         await Expect(page.GetByTestId("toast")).ToContainTextAsync("Annulé");

@@ -17,7 +17,7 @@ public sealed partial class UserPage : IDisposable
     private readonly FormState _reassignForm = new();
     private Follower _follower = null!;
     private UserRow? _row;
-    private Holdings _holdings = new(0, 0, 0, 0);
+    private Holdings _holdings = new(0, 0, 0, 0, 0, 0, 0);
     private UserDetails _seen = new();
     private UserDetails _mine = new();
     private NewPassword _password = new();
