@@ -82,9 +82,10 @@ internal sealed class AccountRules : SaveChangesInterceptor
             || await db.TaskSeries.IgnoreQueryFilters().AnyAsync(s => s.TeamId == team.Id, cancellationToken)
             || await db.Activities.IgnoreQueryFilters().AnyAsync(a => a.TeamId == team.Id, cancellationToken)
             || await db.Documents.IgnoreQueryFilters().AnyAsync(d => d.TeamId == team.Id, cancellationToken)
-            || await db.SavedViews.AnyAsync(v => v.SharedWithTeamId == team.Id, cancellationToken))
+            || await db.SavedViews.AnyAsync(v => v.SharedWithTeamId == team.Id, cancellationToken)
+            || await db.Segments.AnyAsync(s => s.SharedWithTeamId == team.Id, cancellationToken))
         {
-            throw new BusinessRuleException($"L'équipe {team.Name} porte encore des fiches ou des vues : réattribuez-les d'abord.");
+            throw new BusinessRuleException($"L'équipe {team.Name} porte encore des fiches, des vues ou des segments : réattribuez-les d'abord.");
         }
     }
 }

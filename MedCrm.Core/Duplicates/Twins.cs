@@ -66,12 +66,7 @@ public sealed class Twins(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         var found = new HashSet<Guid>();
         foreach (var expression in typed.Expressions())
         {
-            found.UnionWith(await db.Database.SqlQuery<Guid>($"""
-                SELECT e.RecordId AS Value FROM SearchIndex
-                JOIN SearchEntries e ON e.Id = SearchIndex.rowid
-                WHERE SearchIndex MATCH {$"RecordType : {kind} AND Keys : ({expression})"}
-                LIMIT {MostCandidates}
-                """).ToListAsync(cancellationToken));
+            found.UnionWith(await SearchIndex.Holding(db, kind, expression).Take(MostCandidates).ToListAsync(cancellationToken));
         }
 
         if (self is { } id)

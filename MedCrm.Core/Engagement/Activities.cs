@@ -123,6 +123,11 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             {
                 var before = activity.Details();
                 var merged = await db.MergeAsync(activity, seen, mine, before, cancellationToken);
+                if (merged.Sharing != before.Sharing)
+                {
+                    DemandHold(actor, activity);
+                }
+
                 activity.Edit(await CompletedAsync(db, actor, merged, before, activity, cancellationToken), clock.UtcNow);
                 gesture.Sentence = $"{NounOf(activity)} « {activity.RecordName} » {(activity.Kind is ActivityKind.Call ? "modifié" : "modifiée")}";
                 Follow(db, actor, activity, next, gesture);
@@ -136,9 +141,10 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             activityId,
             (_, _, activity, gesture) =>
             {
+                var before = activity.At;
                 activity.Reschedule(at, minutes, clock.UtcNow);
                 var local = clock.ToLocal(at);
-                gesture.Sentence = $"Réunion « {activity.RecordName} » déplacée au {FrenchText.FormatDay(DateOnly.FromDateTime(local))} à {local.ToString("HH:mm", CultureInfo.InvariantCulture)}";
+                gesture.Sentence = activity.At == before ? $"Réunion « {activity.RecordName} » : {minutes} minutes" : $"Réunion « {activity.RecordName} » déplacée au {FrenchText.FormatDay(DateOnly.FromDateTime(local))} à {local.ToString("HH:mm", CultureInfo.InvariantCulture)}";
                 return Task.CompletedTask;
             },
             cancellationToken);
@@ -166,8 +172,9 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
     public Task<Done> DeleteAsync(Guid activityId, CancellationToken cancellationToken = default)
         => ChangeAsync(
             activityId,
-            (_, _, activity, gesture) =>
+            (_, actor, activity, gesture) =>
             {
+                DemandHold(actor, activity);
                 if (activity is { InvitedAt: not null, Status: MeetingStatus.Planned } && activity.At > clock.UtcNow)
                 {
                     throw new BusinessRuleException("Des invités attendent cette réunion : passez-la d'abord « Annulée » et prévenez-les.");
@@ -200,6 +207,15 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             ContactName = db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(contacts, person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault(),
             ContactCount = a.People.Count(person => person.ContactId != null),
         });
+    }
+
+    // Whoever takes part reads and completes; to hide or to remove is for the author and those who follow the record with them.
+    private static void DemandHold(Actor actor, Activity activity)
+    {
+        if (activity.OwnerId != actor.Id && (activity.Sharing is Sharing.Private || !actor.Sees(activity)))
+        {
+            throw new BusinessRuleException("Seuls l'auteur et son équipe peuvent la supprimer ou changer qui la voit.", nameof(Activity.Sharing));
+        }
     }
 
     private static string NounOf(Activity activity) => Labels.Of(activity.Kind);

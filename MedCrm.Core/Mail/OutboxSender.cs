@@ -1,4 +1,6 @@
+using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Engagement;
 using MedCrm.Core.Foundation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -124,11 +126,20 @@ public sealed class OutboxSender(IDbContextFactory<MedCrmDbContext> contexts, Ma
         await db.InTransactionAsync(
             async () =>
             {
-                if (await due.OrderBy(message => message.NextTryAt).ThenBy(message => message.Id).FirstOrDefaultAsync(cancellationToken) is { } next)
+                while (claimed is null && await due.OrderBy(message => message.NextTryAt).ThenBy(message => message.Id).FirstOrDefaultAsync(cancellationToken) is { } next)
                 {
-                    next.Claim(DomainOf(settings.From.Address), clock.UtcNow);
+                    // The meeting went meanwhile, by an undo for instance: nobody is invited to what is no more.
+                    if (next is { RecordType: nameof(Activity), CalendarMethod: "REQUEST", RecordId: { } about } && !await db.Activities.AnyAsync(activity => activity.Id == about, cancellationToken))
+                    {
+                        next.Cancel(Actor.System, clock.UtcNow);
+                    }
+                    else
+                    {
+                        next.Claim(DomainOf(settings.From.Address), clock.UtcNow);
+                        claimed = next.Id;
+                    }
+
                     await db.SaveChangesAsync(cancellationToken);
-                    claimed = next.Id;
                 }
             },
             cancellationToken);

@@ -33,6 +33,10 @@ internal static class SearchIndex
         WHERE {TableOf(kind)} MATCH {"{0}"}
         """;
 
+    /// <summary>The records of a kind that hold the words of a full-text expression, for whoever looks for more than a person types.</summary>
+    public static IQueryable<Guid> Holding(MedCrmDbContext db, string kind, string expression)
+        => db.Database.SqlQueryRaw<IndexedEntry>(QueryOf(kind), expression).Select(entry => entry.RecordId);
+
     /// <summary>Lays the index and its triggers, and fills it again when it does not hold every record.</summary>
     public static async Task EnsureAsync(MedCrmDbContext db, CancellationToken cancellationToken)
     {
@@ -118,3 +122,6 @@ internal static class SearchIndex
     private static Task<int> ExecuteAsync(MedCrmDbContext db, string sql, CancellationToken cancellationToken)
         => db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
 }
+
+/// <summary>An entry found: its record, its words, and its number, which grows with time.</summary>
+internal sealed record IndexedEntry(Guid RecordId, string Keys, long Number);

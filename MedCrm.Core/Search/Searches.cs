@@ -327,5 +327,4 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
     private static string Joined(string? first, string? second) => string.Join(" · ", new[] { first, second }.Where(part => !string.IsNullOrEmpty(part)));
 
-    private sealed record IndexedEntry(Guid RecordId, string Keys, long Number);
 }

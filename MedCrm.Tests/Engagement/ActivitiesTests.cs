@@ -197,6 +197,51 @@ public sealed class ActivitiesTests
     }
 
     [Fact]
+    public async Task A_guest_from_another_team_completes_a_meeting_and_neither_hides_nor_removes_it()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync(owner: world.Claire);
+        var activities = world.As(world.Claire).Get<Activities>();
+        var id = (await activities.CreateAsync(Meeting(hospital) with { ColleagueIds = [world.Lea.Id!.Value] })).RecordId;
+
+        world.As(world.Lea);
+        var seen = (await activities.FindAsync(id))!.Details;
+        await activities.EditAsync(id, seen, seen with { Place = "Salle 4" });
+        await Assert.ThrowsAsync<BusinessRuleException>(() => activities.EditAsync(id, seen, seen with { Sharing = Sharing.Private }));
+        await Assert.ThrowsAsync<BusinessRuleException>(() => activities.DeleteAsync(id));
+        await world.As(world.Paul).Get<Activities>().DeleteAsync(id);
+    }
+
+    [Fact]
+    public async Task A_guest_from_another_team_can_be_named_in_the_minutes()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync(owner: world.Claire);
+        await world.As(world.Claire).Get<Activities>().CreateAsync(Meeting(hospital) with { ColleagueIds = [world.Lea.Id!.Value], Text = "@Léa Dubois rappelle" });
+        await using var db = world.Open();
+        Assert.Equal(world.Lea.Id, (await db.Notifications.SingleAsync()).UserId);
+    }
+
+    [Fact]
+    public async Task A_private_call_leaves_no_trace_on_its_deal_and_a_meeting_is_not_held_before_its_hour()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var deal = await world.OpportunityAsync();
+        world.Time.Advance(TimeSpan.FromDays(2));
+        var activities = world.As(world.Claire).Get<Activities>();
+        await activities.CreateAsync(Call(world) with { OpportunityId = deal.Id, Sharing = Sharing.Private });
+        await using (var db = world.Open())
+        {
+            Assert.Equal(deal.LastInteractionAt, (await db.Opportunities.SingleAsync()).LastInteractionAt);
+        }
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => activities.CreateAsync(Call(world) with { Kind = ActivityKind.Meeting, OpportunityId = deal.Id, At = world.Now().AddHours(1), Status = MeetingStatus.Held }));
+        Assert.Equal(nameof(Activity.Status), refusal.Field);
+        var other = await world.InstitutionAsync("Ailleurs");
+        Assert.Equal(nameof(ActivityDetails.OpportunityId), (await Assert.ThrowsAsync<BusinessRuleException>(() => activities.CreateAsync(Call(world) with { OpportunityId = deal.Id, InstitutionId = other.Id }))).Field);
+    }
+
+    [Fact]
     public async Task A_meeting_moved_or_made_longer_counts_for_invitations_and_a_new_subject_does_not()
     {
         await using var world = await TestWorld.CreateAsync();

@@ -7,6 +7,7 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
+using MedCrm.Core.Segments;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,7 @@ public sealed class OwnershipTests
 
         Assert.Equal(owned.Select(type => type.Name).Order(), s_makers.Keys.Select(type => type.Name).Order());
         Assert.Equal(
-            owned.Append(typeof(User)).Append(typeof(SavedView)).Select(type => type.Name).Order(),
+            owned.Append(typeof(User)).Append(typeof(SavedView)).Append(typeof(Segment)).Select(type => type.Name).Order(),
             db.Model.FindEntityType(typeof(Team))!.GetReferencingForeignKeys().Select(key => key.DeclaringEntityType.ClrType.Name).Order());
     }
 
@@ -51,7 +52,7 @@ public sealed class OwnershipTests
 
             var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => teams.RemoveAsync(team));
 
-            Assert.Equal($"L'équipe Équipe {type.Name} porte encore des fiches ou des vues : réattribuez-les d'abord.", refusal.Message);
+            Assert.Equal($"L'équipe Équipe {type.Name} porte encore des fiches, des vues ou des segments : réattribuez-les d'abord.", refusal.Message);
         }
     }
 
@@ -66,7 +67,7 @@ public sealed class OwnershipTests
         // What is private, and what was done and written, is its author's for good.
         await world.SaveAsync(db => db.AddRange(
             new Activity(given.Meeting with { Sharing = Sharing.Private }, claire, world.Now()),
-            new Activity(given.Meeting with { Status = MeetingStatus.Held }, claire, world.Now()),
+            new Activity(given.Meeting with { Status = MeetingStatus.Held, At = given.Now }, claire, world.Now()),
             new Activity(given.Meeting with { Kind = ActivityKind.Note, Text = "Vu au congrès" }, claire, world.Now())));
         Assert.Equal(new Holdings(1, 1, 1, 1, 1, 1, 1), await users.HoldingsAsync(claire.Id!.Value));
 

@@ -42,5 +42,8 @@ public sealed class LightMarkdownTests
     }
 
     [Fact]
+    public void A_refused_link_keeps_its_words_once() => Assert.Equal("<p>clic</p>", LightMarkdown.Draw("[clic](javascript:alert(1))").Value.Trim());
+
+    [Fact]
     public void Plain_text_keeps_the_words_on_one_line() => Assert.Equal("Titre gras et suite", LightMarkdown.Plain("# Titre\n\n**gras** et suite"));
 }

@@ -48,7 +48,7 @@ public static class LightMarkdown
         {
             if (link.IsImage || link.Url is null || !IsSafe(link.Url))
             {
-                link.ReplaceBy(new LiteralInline(link.FirstChild?.ToString() ?? link.Url ?? ""));
+                link.ReplaceBy(new LiteralInline(link.FirstChild?.ToString() ?? link.Url ?? ""), copyChildren: false);
             }
         }
 

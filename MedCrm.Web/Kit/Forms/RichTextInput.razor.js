@@ -21,6 +21,18 @@ export function watch(root, names) {
     const wrap = mark => {
         const { selectionStart: from, selectionEnd: to, value } = area;
         const text = value.slice(from, to);
+        const isIn = value.slice(from - mark.length, from) === mark && value.slice(to, to + mark.length) === mark && value[from - mark.length - 1] !== '*';
+        // A second press takes the mark away, or leaves it once something stands inside.
+        if (isIn && text) {
+            put(text, from - mark.length, to + mark.length);
+            area.setSelectionRange(from - mark.length, to - mark.length);
+            tell();
+            return;
+        }
+        if (!text && value.slice(to, to + mark.length) === mark && from > mark.length) {
+            area.setSelectionRange(to + mark.length, to + mark.length);
+            return;
+        }
         put(mark + text + mark, from, to);
         area.setSelectionRange(from + mark.length, from + mark.length + text.length);
         tell();
