@@ -202,7 +202,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
     private static async Task<NextAction?> NextActionAsync(IQueryable<Opportunity> deals, IQueryable<FollowUpTask> tasks, CancellationToken cancellationToken)
     {
         var task = await tasks.Where(task => task.IsOpen && task.DueOn != null)
-            .OrderBy(task => task.DueOn).ThenBy(task => task.DueTime)
+            .OrderBy(task => task.DueOn).ThenByDescending(task => task.Priority).ThenBy(task => task.DueTime == null).ThenBy(task => task.DueTime).ThenBy(task => task.Id)
             .Select(task => new NextAction(task.Title, task.DueOn!.Value, task.OwnerId, task.OpportunityId))
             .FirstOrDefaultAsync(cancellationToken);
         var deal = await deals.Where(deal => deal.Outcome == StageOutcome.Open && deal.NextActionOn != null)

@@ -20,6 +20,18 @@ public sealed class HouseTests
         Assert.Empty(references);
     }
 
+    /// <summary>A component that comes in with a change of address joins those being told of it, and the circuit ends: it reads the address by <c>AddressPart</c>.</summary>
+    [Fact]
+    public void Only_pages_take_parameters_from_the_query()
+    {
+        var slips = s_web.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(ComponentBase)) && type.GetCustomAttribute<RouteAttribute>() is null)
+            .Where(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(property => property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null))
+            .Select(type => type.Name);
+
+        Assert.Empty(slips);
+    }
+
     [Fact]
     public void Components_reach_the_database_through_a_door()
     {

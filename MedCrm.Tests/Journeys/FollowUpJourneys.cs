@@ -19,15 +19,19 @@ public sealed class FollowUpJourneys
         await using var app = await RunningApp.StartAsync(time);
         var task = await GiveTaskAsync(app, "Rappeler Dr Renaud");
         var page = await app.SignInAsync(Claire);
-        await Expect(page.GetByTestId("bell")).ToBeVisibleAsync();
-        await Expect(page.GetByTestId("bell-count")).ToBeHiddenAsync();
+        await page.GetByTestId("bell").ClickAsync();
+        var line = page.Locator($"[data-testid=bell-item][data-id='{task.Id}']");
+        await Expect(page.GetByTestId("reminders-state")).ToBeVisibleAsync();
+        await Expect(line).ToHaveCountAsync(0);
 
         time.MoveTo(new DateTime(2027, 3, 28, 7, 0, 30));
-        await Expect(page.GetByTestId("bell-count")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(line).ToBeVisibleAsync(new() { Timeout = 45_000 });
 
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(line).ToHaveCountAsync(0);
         await page.GetByTestId("bell").ClickAsync();
         await Expect(page.GetByTestId("reminders-state")).ToContainTextAsync("Rappels : actifs, dernier passage 09:00");
-        await page.Locator($"[data-testid=bell-item][data-id='{task.Id}']").ClickAsync();
+        await line.ClickAsync();
         await Expect(page.GetByTestId("field-Title")).ToHaveValueAsync("Rappeler Dr Renaud");
 
         await using var db = app.Open();

@@ -19,6 +19,7 @@ public sealed partial class RecordDocuments
     private Script? _script;
     private DotNetObjectReference<RecordDocuments>? _self;
     private Follower _follower = null!;
+    private AddressPart _address = null!;
     private IReadOnlyList<DocumentLine>? _lines;
     private DocumentPlace? _place;
     private DocumentPlace? _started;
@@ -36,6 +37,7 @@ public sealed partial class RecordDocuments
     [Inject] public required Acts Acts { get; init; }
     [Inject] public required ScreenTime Time { get; init; }
     [Inject] public required IJSRuntime JS { get; init; }
+    [Inject] public required NavigationManager Navigation { get; init; }
 
     /// <summary>Shows the documents of an institution, and of its deals.</summary>
     [Parameter] public Guid? InstitutionId { get; set; }
@@ -46,8 +48,8 @@ public sealed partial class RecordDocuments
     /// <summary>Shows the documents of a deal.</summary>
     [Parameter] public Guid? OpportunityId { get; set; }
 
-    /// <summary>The document that the address asks to open.</summary>
-    [SupplyParameterFromQuery(Name = "open")] public Guid? Asked { get; set; }
+    // The document that the address asks to open.
+    private Guid? Asked => Guid.TryParse(_address["open"], out var id) ? id : null;
 
     private int Expired => _lines!.Count(IsExpired);
 
@@ -85,6 +87,7 @@ public sealed partial class RecordDocuments
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _address?.Dispose();
         _follower?.Dispose();
         if (_script is not null)
         {
@@ -97,6 +100,12 @@ public sealed partial class RecordDocuments
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
+        _address = new AddressPart(Navigation, InvokeAsync, () =>
+        {
+            OpenAsked();
+            StateHasChanged();
+            return Task.CompletedTask;
+        });
         _follower = new Follower(News, change => change.Touches(nameof(Document)), LoadAsync, InvokeAsync, DispatchExceptionAsync);
         _mayAdd = (await CurrentUser.GetAsync(_follower.Left)).May(Right.EditCustomers);
     }
@@ -112,6 +121,11 @@ public sealed partial class RecordDocuments
             await LoadAsync(_follower.Left);
         }
 
+        OpenAsked();
+    }
+
+    private void OpenAsked()
+    {
         if (_asked != Asked)
         {
             _asked = Asked;
