@@ -25,7 +25,7 @@ public sealed class HouseTests
     public void Only_pages_take_parameters_from_the_query()
     {
         var slips = s_web.GetTypes()
-            .Where(type => type.IsAssignableTo(typeof(ComponentBase)) && type.GetCustomAttribute<RouteAttribute>() is null)
+            .Where(type => type.IsAssignableTo(typeof(ComponentBase)) && !type.GetCustomAttributes<RouteAttribute>().Any())
             .Where(type => type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Any(property => property.GetCustomAttribute<SupplyParameterFromQueryAttribute>() is not null))
             .Select(type => type.Name);
 
