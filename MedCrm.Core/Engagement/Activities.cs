@@ -189,7 +189,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
     /// <summary>Activities as short lists show them, in the order given.</summary>
     internal static IQueryable<ActivityLine> Lines(MedCrmDbContext db, Actor actor, IQueryable<Activity> activities)
     {
-        var contacts = VisibleContacts.Of(db, actor);
+        var contacts = ActivityContact.VisibleTo(db, actor);
         return activities.Select(a => new ActivityLine
         {
             Id = a.Id,
@@ -204,7 +204,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
             Place = a.Place,
             Sharing = a.Sharing,
             OwnerId = a.OwnerId,
-            ContactName = db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(contacts, person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault(),
+            ContactName = contacts.Where(person => person.ActivityId == a.Id).OrderBy(person => person.SearchKey).Select(person => person.FullName).FirstOrDefault(),
             ContactCount = a.People.Count(person => person.ContactId != null),
         });
     }

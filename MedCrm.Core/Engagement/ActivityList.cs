@@ -34,7 +34,7 @@ public sealed class ActivityList(IDbContextFactory<MedCrmDbContext> contexts, IC
                 (scope, a) => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => i.Id == a.InstitutionId).Select(i => i.SearchKey).FirstOrDefault(),
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).Where(i => VisibleActivities.Of(scope.Db, scope.Actor).Any(a => a.InstitutionId == i.Id)).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
             .Titled("Établissement").Shown().Pinned().Wide(220).Opens("/institutions/{0}");
-        list.Text("contact", (scope, a) => scope.Db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(VisibleContacts.Of(scope.Db, scope.Actor), person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault())
+        list.Text("contact", (scope, a) => ActivityContact.VisibleTo(scope.Db, scope.Actor).Where(person => person.ActivityId == a.Id).OrderBy(person => person.SearchKey).Select(person => person.FullName).FirstOrDefault())
             .Titled("Avec").Shown().Unsorted().Unfiltered().Wide(160);
         list.Choice("direction", a => a.Direction).Shown().Wide(90);
         list.Choice("status", a => a.Status).Titled("Réunion").Wide(100);

@@ -14,7 +14,7 @@ public abstract class ActivityTimeline(ActivityKind kind) : TimelineSource
     public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
     {
         var code = Kind.Code;
-        var contacts = VisibleContacts.Of(db, actor);
+        var contacts = ActivityContact.VisibleTo(db, actor);
         return VisibleActivities.Of(db, actor).Where(a => a.Kind == kind).About(db, subject).Select(a => new TimelineEntry
         {
             Kind = code,
@@ -24,7 +24,7 @@ public abstract class ActivityTimeline(ActivityKind kind) : TimelineSource
             State = a.Kind == ActivityKind.Call ? (int?)a.Direction : (int?)a.Status,
             Detail = a.Kind == ActivityKind.Call ? a.Result : a.Place,
             Text = a.Text == null ? null : a.Text.Substring(0, Excerpt),
-            With = db.ActivityPeople.Where(person => person.ActivityId == a.Id).Join(contacts, person => person.ContactId, contact => (Guid?)contact.Id, (person, contact) => contact).OrderBy(contact => contact.SearchKey).Select(contact => contact.FullName).FirstOrDefault(),
+            With = contacts.Where(person => person.ActivityId == a.Id).OrderBy(person => person.SearchKey).Select(person => person.FullName).FirstOrDefault(),
             Minutes = a.DurationMinutes,
             ById = a.OwnerId,
             IsPrivate = a.Sharing == Sharing.Private,
