@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
@@ -12,7 +13,9 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
@@ -48,6 +51,9 @@ public static class CoreServices
             .AddScoped<Recents>()
             .AddCustomers()
             .AddSales()
+            .AddBilling()
+            .AddQuoting()
+            .AddInvoicing()
             .AddEngagement()
             .AddScoring()
             .AddDocuments()

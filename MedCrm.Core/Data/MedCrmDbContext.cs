@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
@@ -10,7 +11,9 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -85,6 +88,21 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();
     public DbSet<RememberedMapping> RememberedMappings => Set<RememberedMapping>();
+
+    public DbSet<Company> Companies => Set<Company>();
+    public DbSet<PenaltyRate> PenaltyRates => Set<PenaltyRate>();
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+    public DbSet<BillingProfile> BillingProfiles => Set<BillingProfile>();
+    public DbSet<CatalogItem> CatalogItems => Set<CatalogItem>();
+
+    public DbSet<Quote> Quotes => Set<Quote>();
+    public DbSet<QuoteLine> QuoteLines => Set<QuoteLine>();
+
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+    public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
+    public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
 
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();

@@ -255,6 +255,11 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             return $"« {share.Name} » n'existe plus : ce geste ne peut plus être annulé.";
         }
 
+        if (whole is ISealed { WhySealed: { } reason })
+        {
+            return reason;
+        }
+
         if (RecordTypes.Of(share.WholeType).Edits is { } right && !actor.May(IsMerge ? Right.EditCustomers : right))
         {
             return $"Votre rôle ne permet pas de modifier « {share.Name} ».";

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCrm.Core.Billing;
+
+/// <summary>What this room offers to the others: who sells, what is sold, VAT, totals, terms, numbers.</summary>
+public static class BillingRoom
+{
+    /// <summary>Registers the room.</summary>
+    public static IServiceCollection AddBilling(this IServiceCollection services) => services;
+}

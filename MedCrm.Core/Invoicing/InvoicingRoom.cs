@@ -1,0 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCrm.Core.Invoicing;
+
+/// <summary>What this room offers to the others.</summary>
+public static class InvoicingRoom
+{
+    /// <summary>Registers the room.</summary>
+    public static IServiceCollection AddInvoicing(this IServiceCollection services) => services;
+}
