@@ -6,6 +6,7 @@ using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Automation;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
@@ -78,6 +79,7 @@ public static class Startup
         app.MapExports();
         app.MapDocuments();
         app.MapImports();
+        app.MapBilling();
         app.MapCalendars();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }

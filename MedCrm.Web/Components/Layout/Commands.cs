@@ -27,6 +27,7 @@ public static class Commands
         new("Nouvelle note", "nouveau creer ecrire", "sticky_note_2", "/activities", "n n", Right.EditCustomers, creations => creations.ActivityAsync(ActivityKind.Note)),
         new("Nouveau contact", "creer personne", "person_add", "/contacts", "n c", Right.EditCustomers, creations => creations.ContactAsync()),
         new("Nouvel établissement", "nouveau creer hopital clinique compte", "domain_add", "/institutions", "n e", Right.EditCustomers, creations => creations.InstitutionAsync()),
+        new("Nouvel article", "nouveau creer catalogue produit service prix", "inventory_2", "/catalog?new=1", Needs: Right.EditCatalog),
         new("Importer un fichier", "imports csv excel etablissements contacts", "upload_file", "/imports/new", Needs: Right.Import),
     ];
 
@@ -40,6 +41,7 @@ public static class Commands
         new("Tâches", "a faire", "task_alt", "/tasks", "g t"),
         new("Calendrier", "agenda semaine mois", "calendar_month", "/calendar", "g k"),
         new("Activités", "appels reunions notes journal", "forum", "/activities"),
+        new("Catalogue", "articles produits services prix tarif", "inventory_2", "/catalog"),
         new("Imports", "fichiers", "upload_file", "/imports", Needs: Right.Import),
         new("Corbeille", "supprimes", "delete", "/bin"),
         new("Mon compte", "profil mot de passe theme densite", "person", "/account"),
