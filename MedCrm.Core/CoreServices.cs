@@ -15,6 +15,7 @@ using MedCrm.Core.History;
 using MedCrm.Core.Imports;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
@@ -54,6 +55,7 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddPrinting()
             .AddEngagement()
             .AddScoring()
             .AddDocuments()

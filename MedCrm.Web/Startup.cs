@@ -14,6 +14,7 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +38,7 @@ public static class Startup
         builder.Services.AddMedCrmScreens();
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
+        builder.Services.AddMedCrmPrinting(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -79,6 +81,7 @@ public static class Startup
         app.MapDocuments();
         app.MapImports();
         app.MapCalendars();
+        app.MapPrinting();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 
