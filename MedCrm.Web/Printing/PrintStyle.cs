@@ -74,6 +74,7 @@ public static class PrintStyle
         .paper .sum > * { break-inside: avoid; }
         .paper .totals { display: grid; grid-template-columns: minmax(0, 1fr) max-content; gap: 1.1mm 5mm; break-inside: avoid; }
         .paper .totals dd { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .paper .totals .small { display: block; }
         .paper .totals .rule { grid-column: 1 / -1; border-top: 0.4pt solid #c3cad2; margin: 0.6mm 0; }
         .paper .totals .whole { font-weight: 600; font-size: 11.6pt; padding-top: 1.4mm; }
         .paper .totals .whole-rule { grid-column: 1 / -1; border-top: 1.2pt solid var(--accent); margin-top: 0.8mm; }

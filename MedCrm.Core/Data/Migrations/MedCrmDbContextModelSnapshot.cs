@@ -3100,6 +3100,18 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int?>("Lead")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("PaidInTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentsDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesAccepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesDecided")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("RecentContacts")
                         .HasColumnType("INTEGER");
 
