@@ -14,6 +14,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Quoting;
@@ -56,6 +57,7 @@ public static class CoreServices
             .AddQuoting()
             .AddInvoicing()
             .AddAccounting()
+            .AddInsights()
             .AddEngagement()
             .AddScoring()
             .AddDocuments()

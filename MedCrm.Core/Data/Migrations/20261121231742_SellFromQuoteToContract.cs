@@ -11,6 +11,34 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(
+                name: "PaidInTime",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "PaymentsDue",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesAccepted",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesDecided",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.CreateTable(
                 name: "AccountPlans",
                 columns: table => new
@@ -790,6 +818,22 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Quotes");
+
+            migrationBuilder.DropColumn(
+                name: "PaidInTime",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "PaymentsDue",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesAccepted",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesDecided",
+                table: "InstitutionScores");
         }
     }
 }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121231123_SellFromQuoteToContract")]
+    [Migration("20261121231742_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -3182,6 +3182,18 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Lead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaidInTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentsDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesAccepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesDecided")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("RecentContacts")
