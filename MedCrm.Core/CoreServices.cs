@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -57,6 +58,7 @@ public static class CoreServices
             .AddQuoting()
             .AddInvoicing()
             .AddPrinting()
+            .AddAccounting()
             .AddInsights()
             .AddEngagement()
             .AddScoring()
