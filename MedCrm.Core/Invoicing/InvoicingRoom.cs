@@ -1,3 +1,5 @@
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Core.Invoicing;
@@ -6,5 +8,11 @@ namespace MedCrm.Core.Invoicing;
 public static class InvoicingRoom
 {
     /// <summary>Registers the room.</summary>
-    public static IServiceCollection AddInvoicing(this IServiceCollection services) => services;
+    public static IServiceCollection AddInvoicing(this IServiceCollection services)
+        => services
+            .AddScoped<Invoices>()
+            .AddScoped<Payments>()
+            .AddScoped<InvoiceSheets>()
+            .AddList<InvoiceList>()
+            .AddSingleton<IDataCheck, InvoicingCheck>();
 }
