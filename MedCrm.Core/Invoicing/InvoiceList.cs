@@ -108,7 +108,7 @@ public sealed class InvoiceList(IDbContextFactory<MedCrmDbContext> contexts, ICu
                 i => i.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
             .Titled("Payeur").In(Paper).Shown().Pinned().Wide(190).Opens("/institutions/{0}");
-        list.Choice("status", Ageing.State, DocumentTones.Of).Titled("Statut").In(Paper).Shown().Pinned().Wide(130).FilteredBy(Ageing.StateRule).Unsorted();
+        list.Choice("state", Ageing.State, DocumentTones.Of).Titled("Statut").In(Paper).Shown().Pinned().Wide(130).FilteredBy(Ageing.StateRule).Unsorted();
         list.Date("issued", i => i.IssuedOn).In(Days).Shown().Pinned().Wide(110);
         list.Date("due", i => i.DueOn).In(Days).Shown().Pinned().Wide(110);
         list.Money("net", i => i.Net).Titled("Total HT").In(Figures).Wide(120);

@@ -1983,7 +1983,13 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("PdfSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Prepaid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PrepaidNet")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PurchaseOrder")
@@ -2055,8 +2061,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("QuoteId")
                         .HasFilter("\"QuoteId\" IS NOT NULL");
 
-                    b.HasIndex("ContractId", "ServiceFrom")
-                        .HasFilter("\"ContractId\" IS NOT NULL");
+                    b.HasIndex("ContractId", "PeriodFrom")
+                        .IsUnique()
+                        .HasFilter("\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
                     b.HasIndex("DeletedAt", "Gross");
 
@@ -2208,6 +2215,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("JournalNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Left")
                         .HasColumnType("INTEGER");
 
@@ -2215,6 +2225,9 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OriginalId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("ReceivedOn")
@@ -2227,13 +2240,26 @@ namespace MedCrm.Core.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Withdrawn")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BankKey")
                         .IsUnique()
                         .HasFilter("\"BankKey\" IS NOT NULL");
 
+                    b.HasIndex("JournalNumber")
+                        .IsUnique();
+
+                    b.HasIndex("OriginalId")
+                        .HasFilter("\"OriginalId\" IS NOT NULL");
+
                     b.HasIndex("ReceivedOn");
+
+                    b.HasIndex("InstitutionId", "Left")
+                        .HasDatabaseName("IX_Payments_Left")
+                        .HasFilter("\"Left\" > 0");
 
                     b.HasIndex("InstitutionId", "ReceivedOn");
 
@@ -3748,6 +3774,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Invoicing.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("OriginalId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Invoicing.PaymentAllocation", b =>
