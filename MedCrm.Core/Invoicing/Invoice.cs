@@ -304,14 +304,14 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
     /// <see cref="Lines"/> and <see cref="Deposits"/> loaded. Without a day of service, the day of issue is printed as such.
     /// </summary>
     /// <exception cref="BusinessRuleException">It is issued already, or is not whole.</exception>
-    internal void Issue(string number, DateOnly issuedOn, BuyerIdentity buyer, DateTime at)
+    internal void Issue(string number, DateOnly issuedOn, EffectiveBilling buyer, DateTime at)
     {
         DemandWhole();
         (Number, IssuedOn, IssuedAt, Status) = (number, issuedOn, at, InvoiceStatus.Issued);
         DueOn = Kind is InvoiceKind.CreditNote ? issuedOn : new PaymentTerm(TermKind, TermDays).DueOn(issuedOn);
         ServiceFrom ??= Kind is InvoiceKind.Invoice ? issuedOn : null;
         (BuyerName, BuyerStreet, BuyerAddressLine2, BuyerPostcode, BuyerCity) = (buyer.Name, buyer.Street, buyer.AddressLine2, buyer.Postcode, buyer.City);
-        (BuyerSiren, BuyerSiret, BuyerVatNumber, Buyer) = (buyer.Siren, buyer.Siret, buyer.VatNumber, buyer.Kind);
+        (BuyerSiren, BuyerSiret, BuyerVatNumber, Buyer) = (buyer.Siren, buyer.Siret, buyer.VatNumber, buyer.Buyer);
         Reckon();
         Recount(0, 0, null);
         UpdatedAt = at;

@@ -1,4 +1,5 @@
 using MedCrm.Core.Billing;
+using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Invoicing;
 
@@ -39,7 +40,10 @@ public sealed record InvoiceSheet(Guid Id, InvoiceDetails Details, Guid Version)
     public required string InstitutionName { get; init; }
 
     /// <summary>Who pays, as a draft would print it now; as it was printed once issued.</summary>
-    public required BuyerIdentity Buyer { get; init; }
+    public required EffectiveBilling Buyer { get; init; }
+
+    /// <summary>What is missing of the buyer before a draft may be issued.</summary>
+    public required IReadOnlyList<Sentence> BuyerMissing { get; init; }
 
     public required SheetLink? Contact { get; init; }
     public required SheetLink? Opportunity { get; init; }

@@ -27,6 +27,7 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
         }
 
         var original = invoice.OriginalId is null ? null : await InvoiceList.Of(db, actor).Where(i => i.Id == invoice.OriginalId).Select(i => new { i.Id, i.Number, i.IssuedOn }).SingleOrDefaultAsync(cancellationToken);
+        var buyer = await BuyerAsync(db, invoice, cancellationToken);
         var mayTakeBack = invoice.Number is not null && invoice.Kind is not InvoiceKind.CreditNote;
         return new InvoiceSheet(invoice.Id, invoice.Details(), invoice.Version)
         {
@@ -46,7 +47,8 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
             Balance = invoice.Balance,
             HasPdf = invoice.PdfPath is not null,
             InstitutionName = invoice.Institution.Name,
-            Buyer = await BuyerAsync(db, invoice, cancellationToken),
+            Buyer = buyer,
+            BuyerMissing = invoice.Number is null ? Buyers.Missing(buyer) : [],
             Contact = await VisibleContacts.Of(db, actor).Where(contact => contact.Id == invoice.ContactId).Select(contact => new SheetLink(contact.Id, contact.FullName)).SingleOrDefaultAsync(cancellationToken),
             Opportunity = await db.Opportunities.VisibleTo(actor).Where(deal => deal.Id == invoice.OpportunityId).Select(deal => new SheetLink(deal.Id, deal.Name)).SingleOrDefaultAsync(cancellationToken),
             Quote = await db.Quotes.VisibleTo(actor).Where(quote => quote.Id == invoice.QuoteId).Select(quote => new SheetLink(quote.Id, quote.Number)).SingleOrDefaultAsync(cancellationToken),
@@ -101,9 +103,9 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
             .GroupBy(_ => 1).Select(all => new OverdueState(all.Count(), all.Sum(i => i.Balance), all.Min(i => i.DueOn)!.Value)).SingleOrDefaultAsync(cancellationToken);
     }
 
-    private static async Task<BuyerIdentity> BuyerAsync(MedCrmDbContext db, Invoice invoice, CancellationToken cancellationToken)
+    private static async Task<EffectiveBilling> BuyerAsync(MedCrmDbContext db, Invoice invoice, CancellationToken cancellationToken)
     {
-        var now = await BuyerIdentity.OfAsync(db, invoice.InstitutionId, cancellationToken);
+        var now = await BillingProfiles.EffectiveAsync(db, invoice.InstitutionId, cancellationToken);
         return invoice.BuyerName is null ? now : now with
         {
             Name = invoice.BuyerName,
@@ -114,7 +116,7 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
             Siren = invoice.BuyerSiren,
             Siret = invoice.BuyerSiret,
             VatNumber = invoice.BuyerVatNumber,
-            Kind = invoice.Buyer,
+            Buyer = invoice.Buyer,
         };
     }
 

@@ -241,7 +241,7 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     /// <summary>What a new invoice for an institution starts with.</summary>
     internal static async Task<InvoiceDetails> StartAsync(MedCrmDbContext db, Guid institutionId, CancellationToken cancellationToken)
     {
-        var buyer = await BuyerIdentity.OfAsync(db, institutionId, cancellationToken);
+        var buyer = await BillingProfiles.EffectiveAsync(db, institutionId, cancellationToken);
         var owner = await db.Institutions.Where(i => i.Id == institutionId).Select(i => new { i.OwnerId, i.TeamId }).SingleAsync(cancellationToken);
         return new InvoiceDetails { InstitutionId = institutionId, TermKind = buyer.Term.Kind, TermDays = buyer.Term.Days, ServiceCode = buyer.ServiceCode, OwnerId = owner.OwnerId, TeamId = owner.TeamId };
     }

@@ -1,4 +1,3 @@
-using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +12,5 @@ public static class InvoicingRoom
             .AddScoped<Invoices>()
             .AddScoped<Payments>()
             .AddScoped<InvoiceSheets>()
-            .AddList<InvoiceList>()
-            .AddSingleton<IDataCheck, InvoicingCheck>();
+            .AddList<InvoiceList>();
 }

@@ -26,8 +26,8 @@ internal static class Issuing
         invoice.DemandWhole();
         var company = await Company.ReadAsync(db, cancellationToken);
         DemandSeller(company, invoice);
-        var buyer = await BuyerIdentity.OfAsync(db, invoice.InstitutionId, cancellationToken);
-        buyer.Demand(invoice);
+        var buyer = await BillingProfiles.EffectiveAsync(db, invoice.InstitutionId, cancellationToken);
+        Buyers.Demand(buyer, invoice);
         var original = invoice.Kind is InvoiceKind.CreditNote ? await OriginalAsync(scope, invoice, day, cancellationToken) : null;
 
         var number = await NumberAsync(scope, invoice, day, company, cancellationToken);
@@ -51,6 +51,7 @@ internal static class Issuing
 
     private static void DemandSeller(Company company, Invoice invoice)
     {
+        LegalMentions.Demand(company);
         if (company.IsVatExempt && invoice.Lines.Any(line => line.Kind is LineKind.Item && line.VatCategory is VatCategory.Standard))
         {
             throw new BusinessRuleException("Votre société est en franchise de TVA : aucune ligne ne porte de TVA.", nameof(Invoice.Lines));

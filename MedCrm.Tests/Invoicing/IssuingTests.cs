@@ -16,7 +16,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task Issuing_gives_a_number_a_due_day_the_buyer_as_printed_and_the_balance()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var id = await world.DraftAsync(with: details => details with { Lines = Paper.Mixed, TermKind = TermKind.EndOfMonthThenDays, TermDays = 45 });
         Assert.Null((await world.ReadAsync(id)).Number);
 
@@ -33,7 +33,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task Fifty_issuings_at_once_take_fifty_numbers_in_a_row()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var drafts = new List<Guid>();
         for (var i = 0; i < 50; i++)
@@ -53,7 +53,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task Two_windows_that_issue_the_same_draft_give_it_one_number()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var draft = await world.ReadAsync(await world.DraftAsync());
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
@@ -77,7 +77,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task A_number_given_up_is_taken_by_the_next()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var failing = await world.DraftAsync();
         await using (var db = world.Open())
         {
@@ -97,7 +97,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task A_day_before_the_last_number_or_to_come_is_refused_and_the_year_begins_again_at_one()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         await world.IssuedAsync(on: s_today);
         var id = await world.DraftAsync();
 
@@ -115,7 +115,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task What_the_law_and_the_buyer_ask_for_is_demanded_beside_its_field()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var nowhere = await world.InstitutionAsync("CHU sans adresse");
         var missing = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.IssuedAsync(nowhere));
         Assert.Equal(("InstitutionId", "Il manque sur la fiche de « CHU sans adresse » : l'adresse, le SIREN. La loi les demande sur la facture."), (missing.Field, missing.Message));
@@ -134,7 +134,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task An_issued_invoice_is_neither_edited_nor_deleted_nor_undone()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var (invoices, buyer) = (world.Get<Invoices>(), await world.BuyerAsync());
         var issued = await world.IssuedAsync(buyer);
         await using var db = world.Open();
@@ -151,7 +151,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task Several_drafts_are_issued_in_order_and_those_refused_are_told()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var first = await world.DraftAsync();
         var empty = await world.DraftAsync(with: details => details with { Title = "Vide", Lines = [] });
         var last = await world.DraftAsync();
@@ -166,7 +166,7 @@ public sealed class IssuingTests
     [Fact]
     public async Task A_colleague_of_another_team_neither_sees_nor_touches_it()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync(with: details => details with { OwnerId = world.Claire.Id, TeamId = world.Claire.TeamId });
         var id = await world.DraftAsync(buyer);
         Assert.Equal(world.Claire.Id, (await world.ReadAsync(id)).OwnerId);

@@ -30,6 +30,30 @@ internal static class Paper
         Line(12, 149.90m), Line(1.5m, 980, discount: 10), Line(3, 24.17m, 5.5m), Line(1, 1200, 0, reason: "Exonération de TVA, art. 261-4-4° a du CGI (formation)"),
     ];
 
+    /// <summary>A world whose company says all that the law asks of it.</summary>
+    public static async Task<TestWorld> WorldAsync()
+    {
+        var world = await TestWorld.CreateAsync();
+        var company = new Company();
+        company.Edit(
+            new CompanyDetails
+            {
+                LegalName = "Médi Ouest",
+                LegalForm = "SAS",
+                ShareCapital = 10_000,
+                Street = "1 quai de la Fosse",
+                Postcode = "44000",
+                City = "Nantes",
+                Siren = "732829320",
+                RcsCity = "Nantes",
+                VatNumber = "FR44732829320",
+                Iban = "FR7630006000011234567890189",
+            },
+            CompanyFacts.None);
+        await world.SaveAsync(db => db.Companies.Add(company));
+        return world;
+    }
+
     /// <summary>A private clinic with all that an invoice prints of it.</summary>
     public static Task<Institution> BuyerAsync(this TestWorld world, string name = "Clinique des Tilleuls", Func<InstitutionDetails, InstitutionDetails>? with = null)
         => world.InstitutionAsync(name, with: details =>

@@ -14,7 +14,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task A_payment_settles_the_oldest_first_and_what_is_left_serves_another_invoice()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var (first, second) = (await world.IssuedAsync(buyer), await world.IssuedAsync(buyer, details => details with { TermDays = 10 }));
         var payer = await world.Get<Payments>().PayerAsync(buyer.Id);
@@ -38,7 +38,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task Nothing_is_allocated_above_what_is_due_or_left_nor_to_another_payer()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var (buyer, other) = (await world.BuyerAsync(), await world.BuyerAsync("Autre clinique"));
         var invoice = await world.IssuedAsync(buyer);
 
@@ -57,7 +57,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task Two_payments_at_once_never_pay_an_invoice_twice()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var invoice = await world.IssuedAsync(buyer);
 
@@ -82,7 +82,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task A_reversal_makes_the_invoice_due_again_and_stands_in_the_journal()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var invoice = await world.IssuedAsync(buyer);
         var payment = await world.PaidAsync(buyer.Id, 1200, new AllocationShare(invoice.Id, 1200));
@@ -101,7 +101,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task The_history_never_takes_a_payment_back()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var invoice = await world.IssuedAsync(buyer);
         await world.PaidAsync(buyer.Id, 100, new AllocationShare(invoice.Id, 100));
@@ -118,7 +118,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task A_whole_credit_note_of_an_unpaid_invoice_cancels_it()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var invoice = await world.IssuedAsync();
         var id = (await world.Get<Invoices>().CreditAsync(invoice.Id)).RecordId;
         Assert.Equal(id, (await world.Get<Invoices>().CreditAsync(invoice.Id)).RecordId);
@@ -134,7 +134,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task Partial_credit_notes_lower_the_balance_and_never_pass_the_invoice()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var invoice = await world.IssuedAsync();
 
         await CreditAsync(world, invoice, 400);
@@ -148,7 +148,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task Crediting_what_was_paid_leaves_the_payer_a_credit_that_may_be_given_back()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var buyer = await world.BuyerAsync();
         var invoice = await world.IssuedAsync(buyer);
         var payment = await world.PaidAsync(buyer.Id, 1000, new AllocationShare(invoice.Id, 1000));
@@ -168,7 +168,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task A_dispute_shows_before_lateness_and_ends()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var invoice = await world.IssuedAsync();
         world.Time.Advance(TimeSpan.FromDays(40));
         var invoices = world.Get<Invoices>();
@@ -188,7 +188,7 @@ public sealed class PaymentsTests
     [Fact]
     public async Task Any_sequence_of_gestures_keeps_the_sums()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var (random, buyer, payments) = (new Random(20261121), await world.BuyerAsync(), world.Get<Payments>());
         var invoices = new List<Invoice>();
         for (var i = 0; i < 6; i++)

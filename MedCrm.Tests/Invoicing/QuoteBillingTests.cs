@@ -11,7 +11,7 @@ public sealed class QuoteBillingTests
     [Fact]
     public async Task A_deposit_of_thirty_percent_is_deducted_from_the_balance()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)]);
 
         var deposit = await world.IssueAsync(await BillAsync(world, quote, new QuoteShare(Percent: 30)));
@@ -34,7 +34,7 @@ public sealed class QuoteBillingTests
         Assert.Equal(Money.Round(4394.31m * 33.33m / 100), parts.Sum(part => part.Net));
         Assert.Equal([20m, 5.5m, 0m], parts.Select(part => part.Vat.Rate));
 
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var accepted = await world.AcceptedQuoteAsync(Paper.Mixed);
         var deposit = await world.IssueAsync(await BillAsync(world, accepted, new QuoteShare(Amount: 1000.01m)));
         var rest = await world.IssueAsync(await BillAsync(world, accepted, QuoteShare.Rest));
@@ -67,7 +67,7 @@ public sealed class QuoteBillingTests
     [Fact]
     public async Task Deposits_never_pass_the_quote_and_an_unissued_one_holds_the_balance_back()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)]);
         var deposit = await BillAsync(world, quote, new QuoteShare(Percent: 60));
 
@@ -85,7 +85,7 @@ public sealed class QuoteBillingTests
     [Fact]
     public async Task A_balance_of_nothing_is_paid_as_soon_as_it_is_issued()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)]);
         await world.IssueAsync(await BillAsync(world, quote, new QuoteShare(Percent: 100)));
 
@@ -98,7 +98,7 @@ public sealed class QuoteBillingTests
     [Fact]
     public async Task A_deposit_is_deducted_once_and_stays_while_an_invoice_deducts_it()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)]);
         var deposit = await world.IssueAsync(await BillAsync(world, quote, new QuoteShare(Percent: 30)));
         await BillAsync(world, quote, QuoteShare.Rest);
@@ -114,7 +114,7 @@ public sealed class QuoteBillingTests
     [Fact]
     public async Task Only_an_accepted_quote_is_invoiced_and_options_left_out_stay_out()
     {
-        await using var world = await TestWorld.CreateAsync();
+        await using var world = await Paper.WorldAsync();
         var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 1000), Paper.Line(1, 500) with { IsOption = true }], with: details => details with { DiscountPercent = 10 });
         var draft = await world.ReadAsync(await BillAsync(world, quote, QuoteShare.Rest));
         Assert.Equal((900m, 1080m, 1), (draft.Net, draft.Gross, draft.Lines.Count));
