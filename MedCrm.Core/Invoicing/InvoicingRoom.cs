@@ -12,5 +12,6 @@ public static class InvoicingRoom
             .AddScoped<Invoices>()
             .AddScoped<Payments>()
             .AddScoped<InvoiceSheets>()
+            .AddScoped<BankStatements>()
             .AddList<InvoiceList>();
 }

@@ -205,6 +205,8 @@ public sealed class Payment : IVersioned, ISealed
         var why = Clean.Required(reason, 1000, nameof(Note), "Indiquez le motif de la correction.");
         _allocations.Clear();
         Withdrawn = Amount;
+        // The line of the statement may be recorded again, rightly this time.
+        BankKey = null;
         Reckon();
         return new Payment(this, PaymentKind.Reversal, Amount, Past(on, today), Means, why, journalNumber, at);
     }

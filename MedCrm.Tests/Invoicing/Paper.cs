@@ -4,6 +4,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Quoting;
+using MedCrm.Tests.Billing;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,21 +36,7 @@ internal static class Paper
     {
         var world = await TestWorld.CreateAsync();
         var company = new Company();
-        company.Edit(
-            new CompanyDetails
-            {
-                LegalName = "Médi Ouest",
-                LegalForm = "SAS",
-                ShareCapital = 10_000,
-                Street = "1 quai de la Fosse",
-                Postcode = "44000",
-                City = "Nantes",
-                Siren = "732829320",
-                RcsCity = "Nantes",
-                VatNumber = "FR44732829320",
-                Iban = "FR7630006000011234567890189",
-            },
-            CompanyFacts.None);
+        company.Edit(CompanyTests.Filled(), CompanyFacts.None);
         await world.SaveAsync(db => db.Companies.Add(company));
         return world;
     }
