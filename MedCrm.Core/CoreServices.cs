@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -55,6 +56,7 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddAccounting()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

@@ -5,6 +5,7 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
+using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
@@ -76,6 +77,7 @@ public static class Startup
         app.MapGet("/healthz", HealthAsync).AllowAnonymous();
         app.MapAccount();
         app.MapExports();
+        app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
         app.MapCalendars();

@@ -40,6 +40,36 @@ namespace MedCrm.Core.Data.Migrations
                 defaultValue: 0);
 
             migrationBuilder.CreateTable(
+                name: "AccountPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Clients = table.Column<string>(type: "TEXT", nullable: false),
+                    Deposits = table.Column<string>(type: "TEXT", nullable: false),
+                    Bank = table.Column<string>(type: "TEXT", nullable: false),
+                    Services = table.Column<string>(type: "TEXT", nullable: false),
+                    Goods = table.Column<string>(type: "TEXT", nullable: false),
+                    ExemptServices = table.Column<string>(type: "TEXT", nullable: false),
+                    ExemptGoods = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat20 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat10 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat55 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat21 = table.Column<string>(type: "TEXT", nullable: false),
+                    SalesJournal = table.Column<string>(type: "TEXT", nullable: false),
+                    BankJournal = table.Column<string>(type: "TEXT", nullable: false),
+                    ClosingMonth = table.Column<int>(type: "INTEGER", nullable: false),
+                    Separator = table.Column<int>(type: "INTEGER", nullable: false),
+                    Charset = table.Column<int>(type: "INTEGER", nullable: false),
+                    SageLayout = table.Column<string>(type: "TEXT", nullable: true),
+                    QuickBooksLayout = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountPlans", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "BillingProfiles",
                 columns: table => new
                 {
@@ -780,6 +810,9 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "AccountPlans");
+
             migrationBuilder.DropTable(
                 name: "BillingProfiles");
 

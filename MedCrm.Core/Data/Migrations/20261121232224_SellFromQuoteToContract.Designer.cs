@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121231751_SellFromQuoteToContract")]
+    [Migration("20261121232224_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -207,6 +207,87 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasKey("UserId", "Key");
 
                     b.ToTable("UserPreferences");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Accounting.AccountPlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BankJournal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Charset")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Clients")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ClosingMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Deposits")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExemptGoods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExemptServices")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Goods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("QuickBooksLayout")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SageLayout")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SalesJournal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Separator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Services")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat10")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat20")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat21")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat55")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AccountPlans", (string)null);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Automation.JobRun", b =>
