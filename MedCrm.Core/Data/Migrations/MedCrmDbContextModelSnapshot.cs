@@ -2064,7 +2064,13 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("PdfSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Prepaid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PrepaidNet")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PurchaseOrder")
@@ -2136,8 +2142,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("QuoteId")
                         .HasFilter("\"QuoteId\" IS NOT NULL");
 
-                    b.HasIndex("ContractId", "ServiceFrom")
-                        .HasFilter("\"ContractId\" IS NOT NULL");
+                    b.HasIndex("ContractId", "PeriodFrom")
+                        .IsUnique()
+                        .HasFilter("\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
                     b.HasIndex("DeletedAt", "Gross");
 
@@ -2289,6 +2296,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("JournalNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Left")
                         .HasColumnType("INTEGER");
 
@@ -2296,6 +2306,9 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OriginalId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("ReceivedOn")
@@ -2308,13 +2321,26 @@ namespace MedCrm.Core.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Withdrawn")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BankKey")
                         .IsUnique()
                         .HasFilter("\"BankKey\" IS NOT NULL");
 
+                    b.HasIndex("JournalNumber")
+                        .IsUnique();
+
+                    b.HasIndex("OriginalId")
+                        .HasFilter("\"OriginalId\" IS NOT NULL");
+
                     b.HasIndex("ReceivedOn");
+
+                    b.HasIndex("InstitutionId", "Left")
+                        .HasDatabaseName("IX_Payments_Left")
+                        .HasFilter("\"Left\" > 0");
 
                     b.HasIndex("InstitutionId", "ReceivedOn");
 
@@ -3841,6 +3867,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Invoicing.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("OriginalId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Invoicing.PaymentAllocation", b =>

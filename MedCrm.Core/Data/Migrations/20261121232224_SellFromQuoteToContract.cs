@@ -201,12 +201,15 @@ namespace MedCrm.Core.Data.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     Means = table.Column<int>(type: "INTEGER", nullable: false),
                     Reference = table.Column<string>(type: "TEXT", nullable: true),
                     Note = table.Column<string>(type: "TEXT", nullable: true),
                     Left = table.Column<long>(type: "INTEGER", nullable: false),
+                    Withdrawn = table.Column<long>(type: "INTEGER", nullable: false),
                     BankKey = table.Column<string>(type: "TEXT", nullable: true),
                     JournalNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -219,6 +222,12 @@ namespace MedCrm.Core.Data.Migrations
                         name: "FK_Payments_Institutions_InstitutionId",
                         column: x => x.InstitutionId,
                         principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Payments_Payments_OriginalId",
+                        column: x => x.OriginalId,
+                        principalTable: "Payments",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -329,6 +338,7 @@ namespace MedCrm.Core.Data.Migrations
                     QuoteId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ContractId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     TeamId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
@@ -358,6 +368,7 @@ namespace MedCrm.Core.Data.Migrations
                     Tax = table.Column<long>(type: "INTEGER", nullable: false),
                     Gross = table.Column<long>(type: "INTEGER", nullable: false),
                     Prepaid = table.Column<long>(type: "INTEGER", nullable: false),
+                    PrepaidNet = table.Column<long>(type: "INTEGER", nullable: false),
                     Received = table.Column<long>(type: "INTEGER", nullable: false),
                     Credited = table.Column<long>(type: "INTEGER", nullable: false),
                     Balance = table.Column<long>(type: "INTEGER", nullable: false),
@@ -604,10 +615,11 @@ namespace MedCrm.Core.Data.Migrations
                 filter: "\"ContactId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invoices_ContractId_ServiceFrom",
+                name: "IX_Invoices_ContractId_PeriodFrom",
                 table: "Invoices",
-                columns: new[] { "ContractId", "ServiceFrom" },
-                filter: "\"ContractId\" IS NOT NULL");
+                columns: new[] { "ContractId", "PeriodFrom" },
+                unique: true,
+                filter: "\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_DeletedAt_Gross",
@@ -702,6 +714,24 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_Payments_InstitutionId_ReceivedOn",
                 table: "Payments",
                 columns: new[] { "InstitutionId", "ReceivedOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_JournalNumber",
+                table: "Payments",
+                column: "JournalNumber",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_Left",
+                table: "Payments",
+                columns: new[] { "InstitutionId", "Left" },
+                filter: "\"Left\" > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_OriginalId",
+                table: "Payments",
+                column: "OriginalId",
+                filter: "\"OriginalId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Payments_ReceivedOn",
