@@ -5,6 +5,7 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
+using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
 using MedCrm.Web.Billing;
 using MedCrm.Web.Calendars;
@@ -15,6 +16,7 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +40,7 @@ public static class Startup
         builder.Services.AddMedCrmScreens();
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
+        builder.Services.AddMedCrmPrinting(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -77,10 +80,12 @@ public static class Startup
         app.MapGet("/healthz", HealthAsync).AllowAnonymous();
         app.MapAccount();
         app.MapExports();
+        app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
         app.MapBilling();
         app.MapCalendars();
+        app.MapPrinting();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

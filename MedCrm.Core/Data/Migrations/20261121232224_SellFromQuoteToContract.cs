@@ -11,6 +11,64 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(
+                name: "PaidInTime",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "PaymentsDue",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesAccepted",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesDecided",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.CreateTable(
+                name: "AccountPlans",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Clients = table.Column<string>(type: "TEXT", nullable: false),
+                    Deposits = table.Column<string>(type: "TEXT", nullable: false),
+                    Bank = table.Column<string>(type: "TEXT", nullable: false),
+                    Services = table.Column<string>(type: "TEXT", nullable: false),
+                    Goods = table.Column<string>(type: "TEXT", nullable: false),
+                    ExemptServices = table.Column<string>(type: "TEXT", nullable: false),
+                    ExemptGoods = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat20 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat10 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat55 = table.Column<string>(type: "TEXT", nullable: false),
+                    Vat21 = table.Column<string>(type: "TEXT", nullable: false),
+                    SalesJournal = table.Column<string>(type: "TEXT", nullable: false),
+                    BankJournal = table.Column<string>(type: "TEXT", nullable: false),
+                    ClosingMonth = table.Column<int>(type: "INTEGER", nullable: false),
+                    Separator = table.Column<int>(type: "INTEGER", nullable: false),
+                    Charset = table.Column<int>(type: "INTEGER", nullable: false),
+                    SageLayout = table.Column<string>(type: "TEXT", nullable: true),
+                    QuickBooksLayout = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccountPlans", x => x.Id);
+                });
+
             migrationBuilder.CreateTable(
                 name: "BillingProfiles",
                 columns: table => new
@@ -143,12 +201,15 @@ namespace MedCrm.Core.Data.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     Means = table.Column<int>(type: "INTEGER", nullable: false),
                     Reference = table.Column<string>(type: "TEXT", nullable: true),
                     Note = table.Column<string>(type: "TEXT", nullable: true),
                     Left = table.Column<long>(type: "INTEGER", nullable: false),
+                    Withdrawn = table.Column<long>(type: "INTEGER", nullable: false),
                     BankKey = table.Column<string>(type: "TEXT", nullable: true),
                     JournalNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -161,6 +222,12 @@ namespace MedCrm.Core.Data.Migrations
                         name: "FK_Payments_Institutions_InstitutionId",
                         column: x => x.InstitutionId,
                         principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Payments_Payments_OriginalId",
+                        column: x => x.OriginalId,
+                        principalTable: "Payments",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -271,6 +338,7 @@ namespace MedCrm.Core.Data.Migrations
                     QuoteId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ContractId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     TeamId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
@@ -300,6 +368,7 @@ namespace MedCrm.Core.Data.Migrations
                     Tax = table.Column<long>(type: "INTEGER", nullable: false),
                     Gross = table.Column<long>(type: "INTEGER", nullable: false),
                     Prepaid = table.Column<long>(type: "INTEGER", nullable: false),
+                    PrepaidNet = table.Column<long>(type: "INTEGER", nullable: false),
                     Received = table.Column<long>(type: "INTEGER", nullable: false),
                     Credited = table.Column<long>(type: "INTEGER", nullable: false),
                     Balance = table.Column<long>(type: "INTEGER", nullable: false),
@@ -546,10 +615,11 @@ namespace MedCrm.Core.Data.Migrations
                 filter: "\"ContactId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invoices_ContractId_ServiceFrom",
+                name: "IX_Invoices_ContractId_PeriodFrom",
                 table: "Invoices",
-                columns: new[] { "ContractId", "ServiceFrom" },
-                filter: "\"ContractId\" IS NOT NULL");
+                columns: new[] { "ContractId", "PeriodFrom" },
+                unique: true,
+                filter: "\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_DeletedAt_Gross",
@@ -646,6 +716,24 @@ namespace MedCrm.Core.Data.Migrations
                 columns: new[] { "InstitutionId", "ReceivedOn" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payments_JournalNumber",
+                table: "Payments",
+                column: "JournalNumber",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_Left",
+                table: "Payments",
+                columns: new[] { "InstitutionId", "Left" },
+                filter: "\"Left\" > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_OriginalId",
+                table: "Payments",
+                column: "OriginalId",
+                filter: "\"OriginalId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payments_ReceivedOn",
                 table: "Payments",
                 column: "ReceivedOn");
@@ -723,6 +811,9 @@ namespace MedCrm.Core.Data.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "AccountPlans");
+
+            migrationBuilder.DropTable(
                 name: "BillingProfiles");
 
             migrationBuilder.DropTable(
@@ -757,6 +848,22 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Quotes");
+
+            migrationBuilder.DropColumn(
+                name: "PaidInTime",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "PaymentsDue",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesAccepted",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesDecided",
+                table: "InstitutionScores");
         }
     }
 }

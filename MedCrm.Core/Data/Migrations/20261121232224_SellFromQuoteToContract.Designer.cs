@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121230345_SellFromQuoteToContract")]
+    [Migration("20261121232224_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -207,6 +207,87 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasKey("UserId", "Key");
 
                     b.ToTable("UserPreferences");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Accounting.AccountPlan", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("BankJournal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Charset")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Clients")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("ClosingMonth")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Deposits")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExemptGoods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ExemptServices")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Goods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("QuickBooksLayout")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SageLayout")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SalesJournal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Separator")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Services")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat10")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat20")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat21")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Vat55")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("AccountPlans", (string)null);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Automation.JobRun", b =>
@@ -1986,7 +2067,13 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("PdfSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Prepaid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PrepaidNet")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PurchaseOrder")
@@ -2058,8 +2145,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("QuoteId")
                         .HasFilter("\"QuoteId\" IS NOT NULL");
 
-                    b.HasIndex("ContractId", "ServiceFrom")
-                        .HasFilter("\"ContractId\" IS NOT NULL");
+                    b.HasIndex("ContractId", "PeriodFrom")
+                        .IsUnique()
+                        .HasFilter("\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
                     b.HasIndex("DeletedAt", "Gross");
 
@@ -2211,6 +2299,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("JournalNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Left")
                         .HasColumnType("INTEGER");
 
@@ -2218,6 +2309,9 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OriginalId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("ReceivedOn")
@@ -2230,13 +2324,26 @@ namespace MedCrm.Core.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Withdrawn")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BankKey")
                         .IsUnique()
                         .HasFilter("\"BankKey\" IS NOT NULL");
 
+                    b.HasIndex("JournalNumber")
+                        .IsUnique();
+
+                    b.HasIndex("OriginalId")
+                        .HasFilter("\"OriginalId\" IS NOT NULL");
+
                     b.HasIndex("ReceivedOn");
+
+                    b.HasIndex("InstitutionId", "Left")
+                        .HasDatabaseName("IX_Payments_Left")
+                        .HasFilter("\"Left\" > 0");
 
                     b.HasIndex("InstitutionId", "ReceivedOn");
 
@@ -3103,6 +3210,18 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int?>("Lead")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("PaidInTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentsDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesAccepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesDecided")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("RecentContacts")
                         .HasColumnType("INTEGER");
 
@@ -3751,6 +3870,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Invoicing.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("OriginalId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Invoicing.PaymentAllocation", b =>
