@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Imports;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Billing;
@@ -75,6 +76,7 @@ public class CatalogList(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUs
         list.Text("vat-reason", item => item.VatReason).In(Price).Wide(200);
         list.Moment("updated", item => item.UpdatedAt).Titled("Modifié le").In(Follow);
         list.Moment("created", item => item.CreatedAt).Titled("Créé le").In(Follow);
+        ImportedRecords.AddColumns(list, Follow);
         return list;
     }
 }
