@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
@@ -55,6 +56,7 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddContracting()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

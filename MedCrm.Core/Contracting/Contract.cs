@@ -90,6 +90,9 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <summary>The months opened: the initial term and the renewals.</summary>
     [NotRecorded] public int Months { get; private set; }
 
+    /// <summary>How long it runs or ran, months: what was opened, less what the end cut off.</summary>
+    [NotRecorded] public int DurationMonths { get; private set; }
+
     [Display(Name = "Reconductions")] public int Renewals { get; private set; }
 
     /// <summary>The last day of the present term, kept for lists.</summary>
@@ -281,7 +284,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         BillsFrom ??= StartsOn < today ? Instalments.Holding(StartsOn, Billing.Months(), today).From : StartsOn;
         _periods.Add(new ContractPeriod(Id, 1, StartsOn, Terms.EndsOn, at));
         Move(StartsOn, MonthlyOn(StartsOn));
-        Tell(ContractEventKind.Signed, StartsOn, Title, MonthlyOn(StartsOn), by, at);
+        Tell(ContractEventKind.Concluded, StartsOn, Title, MonthlyOn(StartsOn), by, at);
         Reckon(today);
     }
 
@@ -606,13 +609,21 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     }
 
     /// <inheritdoc/>
-    public void CheckRestored() => Reckon(StartsOn);
+    public void CheckRestored()
+    {
+        SearchKey = Foundation.SearchKey.Fold($"{Number} {Title}");
+        if (Status is ContractStatus.Draft)
+        {
+            Reckon(StartsOn);
+        }
+    }
 
     /// <summary>Works out what follows from the rest. Needs everything loaded once in force.</summary>
     internal void Reckon(DateOnly today)
     {
         var terms = Terms;
         (EndsOn, LastNoticeOn) = (terms.EndsOn, terms.LastNoticeOn);
+        DurationMonths = LastDay < EndsOn ? (int)Math.Round((LastDay.Value.DayNumber + 1 - StartsOn.DayNumber) / 30.4375, MidpointRounding.AwayFromZero) : terms.Months;
         var day = today < StartsOn ? StartsOn : LastDay < today ? LastDay.Value : today;
         var lines = InForceOn(day).ToList();
         Monthly = Instalments.Monthly(lines.Select(line => (line.Net, line.Period)));

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MedCrm.Core.Contracting;
 
 /// <summary>A price of a contract, in force between two days.</summary>
-public sealed class ContractLine : DocumentLine
+public sealed class ContractLine : PricedLine
 {
     private ContractLine()
     {
@@ -166,7 +166,7 @@ public sealed class ContractPeriod : IRecordedPart
 /// <summary>What happened to a contract.</summary>
 public enum ContractEventKind
 {
-    [Display(Name = "Signé")] Signed,
+    [Display(Name = "Signé")] Concluded,
     [Display(Name = "Reconduit")] Renewed,
     [Display(Name = "Avenant")] Amended,
     [Display(Name = "Dénoncé")] Noticed,
@@ -509,7 +509,7 @@ internal sealed class ContractPartsConfiguration :
 {
     public void Configure(EntityTypeBuilder<ContractLine> line)
     {
-        DocumentLineMapping.Describe(line, nameof(ContractLine.ContractId));
+        PricedLineMapping.Describe(line, nameof(ContractLine.ContractId));
         line.Ignore(l => l.IsRecurring);
     }
 

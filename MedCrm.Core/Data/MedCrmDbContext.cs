@@ -3,6 +3,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -103,6 +104,18 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
+
+    public DbSet<Contract> Contracts => Set<Contract>();
+    public DbSet<ContractLine> ContractLines => Set<ContractLine>();
+    public DbSet<Amendment> Amendments => Set<Amendment>();
+    public DbSet<ContractPeriod> ContractPeriods => Set<ContractPeriod>();
+    public DbSet<ContractEvent> ContractEvents => Set<ContractEvent>();
+    public DbSet<ContractLetter> ContractLetters => Set<ContractLetter>();
+    public DbSet<ContractAlert> ContractAlerts => Set<ContractAlert>();
+    public DbSet<ContractBilling> ContractBillings => Set<ContractBilling>();
+    public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
 
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();

@@ -37,6 +37,7 @@ public static class Commands
         new("Établissements", "comptes hopitaux cliniques", "apartment", "/institutions", "g e"),
         new("Contacts", "personnes", "group", "/contacts", "g c"),
         new("Affaires", "tableau opportunites pipeline", "view_kanban", "/opportunities", "g a"),
+        new("Contrats", "abonnements maintenance mrr renouvellement", "contract", "/contracts", "g o"),
         new("Tâches", "a faire", "task_alt", "/tasks", "g t"),
         new("Calendrier", "agenda semaine mois", "calendar_month", "/calendar", "g k"),
         new("Activités", "appels reunions notes journal", "forum", "/activities"),
