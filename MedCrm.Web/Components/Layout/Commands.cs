@@ -27,6 +27,7 @@ public static class Commands
         new("Nouvelle note", "nouveau creer ecrire", "sticky_note_2", "/activities", "n n", Right.EditCustomers, creations => creations.ActivityAsync(ActivityKind.Note)),
         new("Nouveau contact", "creer personne", "person_add", "/contacts", "n c", Right.EditCustomers, creations => creations.ContactAsync()),
         new("Nouvel établissement", "nouveau creer hopital clinique compte", "domain_add", "/institutions", "n e", Right.EditCustomers, creations => creations.InstitutionAsync()),
+        new("Nouveau contrat", "creer abonnement maintenance", "contract", "/contracts/new", Needs: Right.EditContracts),
         new("Importer un fichier", "imports csv excel etablissements contacts", "upload_file", "/imports/new", Needs: Right.Import),
     ];
 

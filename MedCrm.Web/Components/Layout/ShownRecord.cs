@@ -1,3 +1,4 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Sales;
@@ -16,6 +17,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "institutions/" => nameof(Institution),
         "contacts/" => nameof(Contact),
         "opportunities/" => nameof(Opportunity),
+        "contracts/" => nameof(Contract),
         "activities/" => nameof(Activity),
         _ => null,
     };
