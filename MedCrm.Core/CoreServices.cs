@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -17,6 +18,7 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
@@ -57,6 +59,8 @@ public static class CoreServices
             .AddQuoting()
             .AddInvoicing()
             .AddContracting()
+            .AddPrinting()
+            .AddAccounting()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

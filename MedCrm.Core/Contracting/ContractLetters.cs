@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
@@ -81,8 +82,7 @@ public sealed class ContractLetters(Contracts door, IDbContextFactory<MedCrmDbCo
 
     /// <summary>Whether an institution is a non-professional for the information before a renewal: as its profile says, else the non-profit ones are (C. conso. art. L215-3).</summary>
     internal static async Task<bool> IsNonProfessionalAsync(MedCrmDbContext db, Guid institutionId, CancellationToken cancellationToken)
-        => await db.BillingProfiles.Where(profile => profile.InstitutionId == institutionId).Select(profile => profile.IsNonProfessional).SingleOrDefaultAsync(cancellationToken)
-            ?? await db.Institutions.IgnoreQueryFilters().AnyAsync(institution => institution.Id == institutionId && institution.Ownership == Ownership.PrivateNonProfit, cancellationToken);
+        => (await BillingProfiles.EffectiveAsync(db, institutionId, cancellationToken)).IsNonProfessional;
 
     /// <summary>The e-mail that tells of the end of a term.</summary>
     internal static (string Subject, string Text) RenewalOf(Contract contract)

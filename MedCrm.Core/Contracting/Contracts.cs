@@ -41,7 +41,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
 
         if (quoteId is null && details.InstitutionId is { } payer)
         {
-            var term = await TermOfAsync(db, payer, cancellationToken);
+            var term = (await BillingProfiles.EffectiveAsync(db, payer, cancellationToken)).Term;
             (details.TermKind, details.TermDays) = (term.Kind, term.Days);
         }
 
@@ -101,7 +101,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             contract => $"Contrat {contract.Number} activé",
             async (db, actor, contract) =>
             {
-                new PaymentTerm(contract.TermKind, contract.TermDays).Checked(await BuyerOfAsync(db, contract.InstitutionId, cancellationToken), nameof(Contract.TermDays));
+                new PaymentTerm(contract.TermKind, contract.TermDays).Checked((await BillingProfiles.EffectiveAsync(db, contract.InstitutionId, cancellationToken)).Buyer, nameof(Contract.TermDays));
                 contract.Activate(actor, clock.UtcNow, clock.Today);
                 if (contract.ReplacesId is { } formerId && await Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == formerId, cancellationToken) is { Status: ContractStatus.Active or ContractStatus.Noticed } former)
                 {
@@ -234,20 +234,6 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     {
         var institution = await db.Institutions.Include(i => i.Labels).SingleOrDefaultAsync(i => i.Id == contract.InstitutionId && i.Status != CustomerStatus.Customer, cancellationToken);
         institution?.BecomeCustomer(contract.ActivatedAt!.Value);
-    }
-
-    private static async Task<BuyerKind> BuyerOfAsync(MedCrmDbContext db, Guid institutionId, CancellationToken cancellationToken)
-    {
-        var institution = await db.Institutions.IgnoreQueryFilters().Where(i => i.Id == institutionId).Select(i => new { i.LegalStatusCode, i.Ownership }).SingleAsync(cancellationToken);
-        return await db.BillingProfiles.Where(profile => profile.InstitutionId == institutionId).Select(profile => profile.Buyer).SingleOrDefaultAsync(cancellationToken)
-            ?? PaymentTerm.BuyerOf(institution.LegalStatusCode, institution.Ownership);
-    }
-
-    private static async Task<PaymentTerm> TermOfAsync(MedCrmDbContext db, Guid institutionId, CancellationToken cancellationToken)
-    {
-        var own = await db.BillingProfiles.Where(profile => profile.InstitutionId == institutionId).Select(profile => new { profile.TermKind, profile.TermDays }).SingleOrDefaultAsync(cancellationToken);
-        return own is { TermDays: { } days } ? new PaymentTerm(own.TermKind ?? TermKind.Net, days)
-            : PaymentTerm.Statutory(await BuyerOfAsync(db, institutionId, cancellationToken)) ?? (await Company.ReadAsync(db, cancellationToken)).Term;
     }
 
     private static async Task CheckLinksAsync(MedCrmDbContext db, Actor actor, ContractDetails details, Contract? before, CancellationToken cancellationToken)

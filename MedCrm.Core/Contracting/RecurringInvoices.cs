@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
@@ -61,7 +62,7 @@ public sealed class RecurringInvoices(IDbContextFactory<MedCrmDbContext> context
 
                 gesture.Sentence = $"Facture du contrat {contract.Number} préparée";
                 var lines = contract.LinesFor(whole, to);
-                var draft = lines.Count == 0 ? null : Draft(db, contract, lines, whole.From, to);
+                var draft = lines.Count == 0 ? null : await Invoices.DraftForAsync(new ListScope(db, Actor.System, clock), await DetailsAsync(db, contract, lines, whole.From, to, cancellationToken), cancellationToken);
                 contract.Bill(whole, to, draft?.Id, draft?.Net ?? 0, clock.UtcNow, clock.Today);
                 made = draft is not null;
                 await db.SaveChangesAsync(cancellationToken);
@@ -70,28 +71,23 @@ public sealed class RecurringInvoices(IDbContextFactory<MedCrmDbContext> context
         return made;
     }
 
-    private Invoice Draft(MedCrmDbContext db, Contract contract, IReadOnlyList<LineDetails> lines, DateOnly from, DateOnly to)
-    {
-        var draft = new Invoice(
-            new InvoiceDetails
-            {
-                Title = $"{contract.Title}, du {FrenchText.FormatDay(from)} au {FrenchText.FormatDay(to)}",
-                InstitutionId = contract.InstitutionId,
-                ContactId = contract.ContactId,
-                OpportunityId = contract.OpportunityId,
-                ContractId = contract.Id,
-                OwnerId = contract.OwnerId,
-                TeamId = contract.TeamId,
-                ServiceFrom = from,
-                ServiceTo = to,
-                TermKind = contract.TermKind,
-                TermDays = contract.TermDays,
-                PurchaseOrder = contract.PurchaseOrder,
-                Introduction = $"Contrat {contract.Number}",
-                Lines = lines,
-            },
-            clock.UtcNow);
-        db.Invoices.Add(draft);
-        return draft;
-    }
+    // What the buyer asks for on every invoice comes from its profile; what the contract says wins.
+    private static async Task<InvoiceDetails> DetailsAsync(MedCrmDbContext db, Contract contract, IReadOnlyList<LineDetails> lines, DateOnly from, DateOnly to, CancellationToken cancellationToken)
+        => await Invoices.StartAsync(db, contract.InstitutionId, cancellationToken) with
+        {
+            Title = $"{contract.Title}, du {FrenchText.FormatDay(from)} au {FrenchText.FormatDay(to)}",
+            ContactId = contract.ContactId,
+            OpportunityId = contract.OpportunityId,
+            ContractId = contract.Id,
+            PeriodFrom = from,
+            OwnerId = contract.OwnerId,
+            TeamId = contract.TeamId,
+            ServiceFrom = from,
+            ServiceTo = to,
+            TermKind = contract.TermKind,
+            TermDays = contract.TermDays,
+            PurchaseOrder = contract.PurchaseOrder,
+            Introduction = $"Contrat {contract.Number}",
+            Lines = lines,
+        };
 }

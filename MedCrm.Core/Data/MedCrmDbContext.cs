@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -116,6 +117,8 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
     public DbSet<IndexValue> IndexValues => Set<IndexValue>();
     public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
+
+    public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
 
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();

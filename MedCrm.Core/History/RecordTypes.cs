@@ -1,5 +1,6 @@
 using System.Reflection;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
@@ -45,6 +46,7 @@ public static class RecordTypes
         new(nameof(Invoice), "facture", "factures", "/invoices/{0}", Right.EditInvoices),
         new(nameof(Payment), "règlement", "règlements", null, Right.EditInvoices),
         new(nameof(Company), "société", "sociétés", null, Right.Administer),
+        new(nameof(AccountPlan), "plan comptable", "plans comptables", null, Right.Administer),
         new(nameof(PenaltyRate), "taux", "taux", null, Right.Administer),
         new(nameof(BillingProfile), "profil de facturation", "profils de facturation", null, Right.EditCustomers),
         new(nameof(Contract), "contrat", "contrats", "/contracts/{0}", Right.EditContracts),

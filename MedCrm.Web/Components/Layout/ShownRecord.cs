@@ -1,6 +1,7 @@
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Web.Components.Layout;
@@ -18,6 +19,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "contacts/" => nameof(Contact),
         "opportunities/" => nameof(Opportunity),
         "contracts/" => nameof(Contract),
+        "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
         _ => null,
     };
