@@ -24,6 +24,7 @@ using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +61,7 @@ public static class CoreServices
             .AddInvoicing()
             .AddContracting()
             .AddPrinting()
+            .AddSigning()
             .AddAccounting()
             .AddInsights()
             .AddEngagement()

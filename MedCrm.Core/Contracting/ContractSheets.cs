@@ -36,6 +36,7 @@ public sealed record ContractSheet(Guid Id, ContractDetails Details, Guid Versio
     public required string? EndNote { get; init; }
     public required decimal CreditDue { get; init; }
     public required decimal Monthly { get; init; }
+    public required decimal Yearly { get; init; }
     public required DateOnly? NextBillOn { get; init; }
 
     /// <summary>The recurring prices in force, and what is due once.</summary>
@@ -135,6 +136,7 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
             EndNote = contract.EndNote,
             CreditDue = contract.CreditDue,
             Monthly = contract.Monthly,
+            Yearly = Instalments.Yearly(contract.InForceOn(contract.LastDay < clock.Today ? contract.LastDay.Value : clock.Today < contract.StartsOn ? contract.StartsOn : clock.Today).Select(line => (line.Net, line.Period))),
             NextBillOn = contract.NextBillOn,
             Prices = [.. contract.Lines.Where(line => line.Kind is LineKind.Item && line.Until is null).OrderBy(line => line.Position).Select(PriceOf)],
             Periods = [.. contract.Periods.OrderByDescending(period => period.Number).Select(period => new PeriodLine(period.Number, period.StartsOn, period.EndsOn, period.Net, isLive && period.StartsOn <= clock.Today && clock.Today <= period.EndsOn))],

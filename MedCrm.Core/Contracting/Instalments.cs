@@ -48,6 +48,10 @@ public static class Instalments
     public static decimal Monthly(IEnumerable<(decimal Net, BillingPeriod Period)> prices)
         => Money.Round(prices.Where(price => price.Period is not BillingPeriod.OneOff).Sum(price => price.Net / price.Period.Months()));
 
+    /// <summary>The same over twelve months.</summary>
+    public static decimal Yearly(IEnumerable<(decimal Net, BillingPeriod Period)> prices)
+        => Money.Round(prices.Where(price => price.Period is not BillingPeriod.OneOff).Sum(price => 12 * price.Net / price.Period.Months()));
+
     /// <summary>A price for a whole instalment. The running sum is rounded and not each instalment, so that twelve months of a yearly price make that price.</summary>
     /// <param name="net">The price for its own period.</param>
     /// <param name="priceMonths">The months of that period.</param>
