@@ -3,6 +3,7 @@ using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
@@ -23,6 +24,7 @@ using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,7 +59,9 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddContracting()
             .AddPrinting()
+            .AddSigning()
             .AddAccounting()
             .AddInsights()
             .AddEngagement()

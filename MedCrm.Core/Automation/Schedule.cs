@@ -1,3 +1,4 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Duplicates;
@@ -6,6 +7,7 @@ using MedCrm.Core.History;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 
 namespace MedCrm.Core.Automation;
 
@@ -53,6 +55,12 @@ public static class Schedule
                 return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
             }),
         new(
+            "signature-certificates",
+            new TimeOnly(5, 10),
+            "Certificats de signature",
+            "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
+            async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
+        new(
             "scores",
             new TimeOnly(4, 0),
             "Scores",
@@ -65,6 +73,18 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
+        new(
+            "contracts",
+            new TimeOnly(6, 0),
+            "Contrats",
+            "Reconduit ou termine les contrats arrivés à échéance, prévient des échéances et des préavis, prépare les e-mails et les révisions de prix.",
+            (turn, token) => turn.Door<ContractWatch>().FollowAsync(turn.Day, token)),
+        new(
+            "contract-invoices",
+            new TimeOnly(6, 30),
+            "Factures des contrats",
+            "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
+            (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 

@@ -4,6 +4,7 @@ using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -18,6 +19,7 @@ using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -98,12 +100,27 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
 
     public DbSet<Quote> Quotes => Set<Quote>();
     public DbSet<QuoteLine> QuoteLines => Set<QuoteLine>();
+    public DbSet<SignatureLink> SignatureLinks => Set<SignatureLink>();
+    public DbSet<SignatureEvent> SignatureEvents => Set<SignatureEvent>();
+    public DbSet<SignatureEvidence> SignatureEvidences => Set<SignatureEvidence>();
 
     public DbSet<Invoice> Invoices => Set<Invoice>();
     public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
     public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
+
+    public DbSet<Contract> Contracts => Set<Contract>();
+    public DbSet<ContractLine> ContractLines => Set<ContractLine>();
+    public DbSet<Amendment> Amendments => Set<Amendment>();
+    public DbSet<ContractPeriod> ContractPeriods => Set<ContractPeriod>();
+    public DbSet<ContractEvent> ContractEvents => Set<ContractEvent>();
+    public DbSet<ContractLetter> ContractLetters => Set<ContractLetter>();
+    public DbSet<ContractAlert> ContractAlerts => Set<ContractAlert>();
+    public DbSet<ContractBilling> ContractBillings => Set<ContractBilling>();
+    public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
 
     public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
 
