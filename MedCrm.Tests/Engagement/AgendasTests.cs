@@ -95,6 +95,25 @@ public sealed class AgendasTests
     }
 
     [Fact]
+    public async Task Somebody_is_busy_from_the_first_minute_of_a_planned_meeting_to_the_last_and_not_after()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var (activities, agendas) = (world.As(world.Claire).Get<Activities>(), world.Get<Agendas>());
+        // From 10 to 11 in Paris.
+        var meeting = (await activities.CreateAsync(ActivitiesTests.Meeting(hospital))).RecordId;
+
+        Assert.Equal((0, 1, 1, 1, 0), (await CountAsync(9, 30, 30), await CountAsync(9, 30, 31), await CountAsync(10, 20, 5), await CountAsync(10, 59, 60), await CountAsync(11, 0, 60)));
+        Assert.Equal(0, await CountAsync(10, 0, 60, meeting));
+
+        await activities.SettleAsync(meeting, MeetingStatus.Cancelled);
+        Assert.Equal(0, await CountAsync(10, 0, 60));
+
+        async Task<int> CountAsync(int hour, int minute, int minutes, Guid? exceptId = null)
+            => (await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, hour - 1, minute, 0, DateTimeKind.Utc), minutes, exceptId)).Count;
+    }
+
+    [Fact]
     public async Task A_salesperson_opens_the_calendars_of_the_team_and_no_others()
     {
         await using var world = await TestWorld.CreateAsync();
