@@ -9,8 +9,11 @@ namespace MedCrm.Core.Mail;
 /// <summary>The e-mails of a feed: those that left where they left, the others where they were written. One about an activity is seen by whoever sees the activity.</summary>
 public sealed class MailTimeline : TimelineSource
 {
+    /// <summary>The code of the kind.</summary>
+    public const string Code = "email";
+
     /// <inheritdoc/>
-    public override TimelineKind Kind { get; } = new("email", "E-mails", "mail") { States = typeof(MessageStatus) };
+    public override TimelineKind Kind { get; } = new(Code, "E-mails", "mail") { States = typeof(MessageStatus) };
 
     /// <inheritdoc/>
     public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
@@ -30,7 +33,7 @@ public sealed class MailTimeline : TimelineSource
             .Where(message => message.OpportunityId == null || deals.Any(deal => deal.Id == message.OpportunityId))
             .Select(message => new TimelineEntry
             {
-                Kind = "email",
+                Kind = Code,
                 Id = message.Id,
                 At = message.SentAt ?? message.CreatedAt,
                 Title = message.Subject,

@@ -87,10 +87,32 @@ public sealed class TimelinesTests
             page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["call", "meeting", "note"]), shown, 4);
             shown.AddRange(page.Entries);
         }
-        while (page.HasMore);
+        while (page.HasMore && shown.Count <= ids.Count);
 
         Assert.Equal(ids.Order(), shown.Select(entry => entry.Id).Order());
         Assert.Equal(shown.Select(entry => entry.At).OrderDescending(), shown.Select(entry => entry.At));
+    }
+
+    [Fact]
+    public async Task More_events_of_one_moment_and_one_kind_than_a_page_holds_are_all_reached()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var activities = world.As(world.Claire).Get<Activities>();
+        for (var index = 0; index < 13; index++)
+        {
+            await activities.CreateAsync(new ActivityDetails { Kind = ActivityKind.Call, Subject = "x", InstitutionId = hospital.Id, At = world.Now() });
+        }
+
+        var shown = new List<TimelineEntry>();
+        for (var pages = 0; pages < 4; pages++)
+        {
+            var page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["call"]), shown, 4);
+            shown.AddRange(page.Entries);
+            Assert.Equal(pages < 3, page.HasMore);
+        }
+
+        Assert.Equal(13, shown.Select(entry => entry.Id).Distinct().Count());
     }
 
     [Fact]
