@@ -42,8 +42,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             _done.UnionWith(await db.RecordChanges.Where(change => begun.Contains(change.ChangeSetId)).Select(change => change.WholeId).Distinct().ToListAsync(cancellationToken));
         }
 
-        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).OrderByDescending(change => change.Id).ToListAsync(cancellationToken);
-        foreach (var group in changes.GroupBy(change => (change.WholeType, change.WholeId)))
+        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).ToListAsync(cancellationToken);
+        foreach (var group in changes.ToLookup(change => change.RecordId).SelectMany(FoldedChanges.Of).OrderByDescending(change => change.Id).GroupBy(change => (change.WholeType, change.WholeId)))
         {
             // A record that the gesture created goes to the bin whole: its parts and later touches stay with it.
             var creation = group.FirstOrDefault(change => change is { Kind: ChangeKind.Created } && change.RecordId == change.WholeId);
@@ -255,7 +255,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             return $"« {share.Name} » n'existe plus : ce geste ne peut plus être annulé.";
         }
 
-        if (whole is ISealed { WhySealed: { } reason })
+        // Whose it is binds nobody outside, and a merge moves the links of records alone.
+        if (whole is ISealed { WhySealed: { } reason } && !IsMerge && !IsHandOver(share))
         {
             return reason;
         }
@@ -270,6 +271,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             && (IsMerge || share.Changes.Any(change => change.RecordId == share.WholeId && FieldChanges.Read(change.Fields).Any(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId))));
         return whole is null || visible.Contains(whole.Id) || gaveAway ? null : (Sentence)$"Vous n'avez pas accès à « {share.Name} ».";
     }
+
+    private static bool IsHandOver(Share share)
+        => share.Changes.All(change => change.Kind is ChangeKind.Updated && FieldChanges.Read(change.Fields).All(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId)));
 
     private Sentence? Invert(Share share, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
     {

@@ -4,6 +4,7 @@ using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.Search;
@@ -17,6 +18,7 @@ public sealed partial record SearchFilter(string Letter, string RecordType, stri
         new("c", nameof(Contact), "contact"),
         new("e", nameof(Institution), "établissement"),
         new("a", nameof(Opportunity), "affaire"),
+        new("v", nameof(Quote), "devis"),
         new("t", nameof(FollowUpTask), "tâche"),
         new("d", nameof(Document), "document"),
         new("n", nameof(Activity), "notes et appels"),

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.Quoting;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Search;
@@ -10,7 +13,7 @@ namespace MedCrm.Core.Search;
 /// The numbers that call one record by themselves, before any word is looked at. A room that issues numbers (quotes, invoices, contracts) adds
 /// its line to the table below: the palette and every lookup then know them.
 /// </summary>
-internal static class WholeNumbers
+internal static partial class WholeNumbers
 {
     private const int Most = 6;
 
@@ -19,6 +22,7 @@ internal static class WholeNumbers
     [
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
+        (nameof(Quote), OfQuotes),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -64,4 +68,20 @@ internal static class WholeNumbers
         => number.Length is 11 or 12 && Rpps.Normalize(number) is { } rpps
             ? VisibleContacts.Of(db, actor).Where(c => c.Rpps == rpps).Take(Most).Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
             : null;
+
+    // « D-2026-0041 », « d 2026 41 »: every version, the last one first. A prefix with other signs than letters and digits is found by its words.
+    private static IQueryable<SearchHit>? OfQuotes(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? db.Quotes.VisibleTo(actor).Where(q => q.Number == whole)
+                .OrderByDescending(q => q.VersionNumber).Take(Most)
+                .Select(q => new SearchHit(nameof(Quote), q.Id, q.VersionNumber == 1 ? q.Number + " · " + q.Title : q.Number + " v" + q.VersionNumber + " · " + q.Title, q.Institution.Name, true))
+            : null;
+
+    private static string? NumberOf(string typed)
+        => DocumentNumber().Match(typed) is { Success: true } match
+            ? string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{match.Groups[2].Value}-{int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture):0000}")
+            : null;
+
+    [GeneratedRegex(@"^(\p{L}+)(20\d\d)(\d{1,6})$")]
+    private static partial Regex DocumentNumber();
 }
