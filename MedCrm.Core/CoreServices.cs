@@ -13,6 +13,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Quoting;
@@ -54,6 +55,7 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddInsights()
             .AddEngagement()
             .AddScoring()
             .AddDocuments()

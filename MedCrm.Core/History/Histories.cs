@@ -187,7 +187,7 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
 
     // Costs are the business of those who see margins, in the past as in the present.
     private static IReadOnlyList<FieldChange> Readable(IReadOnlyList<FieldChange> fields, Actor actor)
-        => actor.May(Right.SeeMargins) ? fields : [.. fields.Where(field => field.Field != nameof(Billing.DocumentLine.UnitCost))];
+        => actor.May(Right.SeeMargins) ? fields : [.. fields.Where(field => field.Field != nameof(Billing.PricedLine.UnitCost))];
 
     // Bookkeeping alone (a place in a column, the line of passage beside a move) is nothing to read.
     private static bool SaysSomething(HistoryChange change) => change.Fields.Count > 0 || (!change.IsPart && change.Kind is not ChangeKind.Updated);

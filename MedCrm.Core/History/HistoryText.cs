@@ -23,7 +23,7 @@ internal static class HistoryText
             nameof(Institution.RegionCode) => Nomenclature.Region(text)?.Label ?? text,
             nameof(Institution.DepartmentCode) => Departments.Find(text) is { } department ? $"{department.Name} ({text})" : text,
             nameof(Institution.Phone) or nameof(Institution.SecondPhone) or nameof(Institution.Fax) or nameof(Contact.Mobile) => PhoneNumber.FormatNational(text),
-            nameof(Billing.DocumentLine.Quantity) => FigureOf(text),
+            nameof(Billing.PricedLine.Quantity) => FigureOf(text),
             _ when (Nullable.GetUnderlyingType(known.PropertyType) ?? known.PropertyType) == typeof(decimal) && IsRate(property) => $"{FigureOf(text)} %",
             _ => DisplayText.Of(FieldChanges.Value(text, known.PropertyType), id => names.GetValueOrDefault(id) ?? "fiche supprimée", clock.ToLocal),
         };

@@ -148,6 +148,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
 
     private static bool IsBinnable(string type) => RecordTypes.ClrTypeOf(type)?.IsAssignableTo(typeof(IBinnable)) is true;
 
+    private static bool ChangesHandsOnly(RecordChange change)
+        => change.Kind is ChangeKind.Updated && FieldChanges.Read(change.Fields).All(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId));
+
     private static string NameOf(IEnumerable<RecordChange> changes)
         => (changes.FirstOrDefault(change => change.RecordId == change.WholeId) ?? changes.First()).RecordName;
 
@@ -255,8 +258,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             return $"« {share.Name} » n'existe plus : ce geste ne peut plus être annulé.";
         }
 
-        // Whose it is binds nobody outside, and a merge moves the links of records alone.
-        if (whole is ISealed { WhySealed: { } reason } && !IsMerge && !IsHandOver(share))
+        // Who follows a sealed record, and under which institution it stands once two are one, is no part of what binds.
+        if (!IsMerge && whole is ISealed { WhySealed: { } reason } && !share.Changes.All(ChangesHandsOnly))
         {
             return reason;
         }
@@ -271,9 +274,6 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             && (IsMerge || share.Changes.Any(change => change.RecordId == share.WholeId && FieldChanges.Read(change.Fields).Any(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId))));
         return whole is null || visible.Contains(whole.Id) || gaveAway ? null : (Sentence)$"Vous n'avez pas accès à « {share.Name} ».";
     }
-
-    private static bool IsHandOver(Share share)
-        => share.Changes.All(change => change.Kind is ChangeKind.Updated && FieldChanges.Read(change.Fields).All(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId)));
 
     private Sentence? Invert(Share share, Dictionary<Guid, IRecorded> records, List<Later> later, Restoration restoration)
     {

@@ -216,7 +216,7 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 }
 
 /// <summary>A line of an invoice.</summary>
-public sealed class InvoiceLine : DocumentLine
+public sealed class InvoiceLine : PricedLine
 {
     private InvoiceLine()
     {
@@ -318,7 +318,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>, 
         invoice.HasIndex(i => new { i.TeamId, i.DeletedAt, i.Status });
     }
 
-    public void Configure(EntityTypeBuilder<InvoiceLine> line) => DocumentLineMapping.Describe(line, nameof(InvoiceLine.InvoiceId));
+    public void Configure(EntityTypeBuilder<InvoiceLine> line) => PricedLineMapping.Describe(line, nameof(InvoiceLine.InvoiceId));
 
     public void Configure(EntityTypeBuilder<InvoiceDeposit> deposit)
     {

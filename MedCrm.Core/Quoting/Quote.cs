@@ -132,10 +132,10 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
     public DocumentTotals Totals => DocumentTotals.Of(_lines, new GlobalDiscount(DiscountPercent, DiscountAmount));
 
     /// <summary>Where it stands on a day: what was sent and not answered expires after its last day.</summary>
-    public QuoteStatus StateOn(DateOnly today) => StateOn(Status, ValidUntil, today);
+    public QuoteStatus StateOn(DateOnly today) => StateOf(Status, ValidUntil, today);
 
-    /// <summary>The same, for a quote that was read in part.</summary>
-    internal static QuoteStatus StateOn(QuoteStatus status, DateOnly validUntil, DateOnly today)
+    /// <summary>The same rule, for a row that was read without its quote.</summary>
+    public static QuoteStatus StateOf(QuoteStatus status, DateOnly validUntil, DateOnly today)
         => status is QuoteStatus.Sent or QuoteStatus.Viewed && today > validUntil ? QuoteStatus.Expired : status;
 
     /// <summary>Everything people edit, as it stands.</summary>
@@ -410,7 +410,7 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 }
 
 /// <summary>A line of a quote.</summary>
-public sealed class QuoteLine : DocumentLine
+public sealed class QuoteLine : PricedLine
 {
     private QuoteLine()
     {
@@ -464,5 +464,5 @@ internal sealed class QuoteConfiguration : IEntityTypeConfiguration<Quote>, IEnt
         quote.HasIndex(q => new { q.TeamId, q.DeletedAt, q.Status });
     }
 
-    public void Configure(EntityTypeBuilder<QuoteLine> line) => DocumentLineMapping.Describe(line, nameof(QuoteLine.QuoteId));
+    public void Configure(EntityTypeBuilder<QuoteLine> line) => PricedLineMapping.Describe(line, nameof(QuoteLine.QuoteId));
 }

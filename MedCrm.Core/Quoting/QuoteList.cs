@@ -65,7 +65,7 @@ public sealed class QuoteList(IDbContextFactory<MedCrmDbContext> contexts, ICurr
                 quote => quote.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
             .Titled("Établissement").In(Offer).Shown().Pinned().Wide(200).Opens("/institutions/{0}");
-        list.Choice<QuoteStatus>("status", QuoteQueries.State, QuoteTones.Of).Titled("Statut").In(FollowUp).Shown().Pinned().Wide(112).SortedBy(quote => quote.Status);
+        list.Choice<QuoteStatus>("status", QuoteQueries.State, DocumentTones.Of).Titled("Statut").In(FollowUp).Shown().Pinned().Wide(112).SortedBy(quote => quote.Status);
         list.Money("net", quote => quote.Net).In(Figures).Shown().Pinned().Wide(118);
         list.Date("valid-until", quote => quote.ValidUntil).In(FollowUp).Shown().Pinned().Wide(130).Edits<QuoteDetails>(d => d.ValidUntil);
         list.Date("issued", quote => quote.IssuedOn).In(Offer).Shown().Wide(118);

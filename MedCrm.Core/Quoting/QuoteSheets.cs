@@ -48,7 +48,7 @@ public sealed class QuoteSheets(IDbContextFactory<MedCrmDbContext> contexts, ICu
             UpdatedAt = quote.UpdatedAt,
             NewVat = QuoteDefaults.VatOf(await Company.ReadAsync(db, cancellationToken)),
             SeesMargins = seesMargins,
-            Versions = [.. versions.Select(q => new QuoteVersionRow(q.Id, q.VersionNumber, Quote.StateOn(q.Status, q.ValidUntil, clock.Today), q.Net, q.CreatedAt, q.SentAt))],
+            Versions = [.. versions.Select(q => new QuoteVersionRow(q.Id, q.VersionNumber, Quote.StateOf(q.Status, q.ValidUntil, clock.Today), q.Net, q.CreatedAt, q.SentAt))],
         };
     }
 
@@ -85,6 +85,6 @@ public sealed class QuoteSheets(IDbContextFactory<MedCrmDbContext> contexts, ICu
         var rows = await of(db.Quotes(actor)).Where(quote => quote.IsLast).OrderByDescending(quote => quote.CreatedAt).ThenBy(quote => quote.Id).Take(take)
             .Select(quote => new QuoteRow(quote.Id, quote.Number, quote.VersionNumber, quote.Title, quote.Status, quote.Net, quote.IssuedOn, quote.ValidUntil, quote.OwnerId))
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => row with { State = Quote.StateOn(row.State, row.ValidUntil, clock.Today) })];
+        return [.. rows.Select(row => row with { State = Quote.StateOf(row.State, row.ValidUntil, clock.Today) })];
     }
 }

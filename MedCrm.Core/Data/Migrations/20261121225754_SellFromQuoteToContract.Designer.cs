@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121224418_SellFromQuoteToContract")]
+    [Migration("20261121225754_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />

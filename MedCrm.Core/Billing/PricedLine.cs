@@ -7,15 +7,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace MedCrm.Core.Billing;
 
 /// <summary>A stored line of a quote, an invoice or a contract. Checked once here, whatever carries it.</summary>
-public abstract class DocumentLine : IRecordedPart, IPricedLine
+public abstract class PricedLine : IRecordedPart, IPricedLine
 {
-    private protected DocumentLine()
+    private protected PricedLine()
     {
     }
 
     /// <summary>A line from what somebody typed.</summary>
     /// <exception cref="BusinessRuleException">A value is refused; the field is the property's name followed by the line's place, « Quantity-3 ».</exception>
-    private protected DocumentLine(LineDetails details, int position)
+    private protected PricedLine(LineDetails details, int position)
     {
         Id = Guid.CreateVersion7();
         Change(details, position);
@@ -134,17 +134,17 @@ public abstract class DocumentLine : IRecordedPart, IPricedLine
 }
 
 /// <summary>How the lines of every kind of document are stored.</summary>
-internal static class DocumentLineMapping
+internal static class PricedLineMapping
 {
     /// <summary>Quantities in ten-thousandths, prices in millionths of a euro, an index by document and place.</summary>
     public static void Describe<TLine>(EntityTypeBuilder<TLine> line, string documentId)
-        where TLine : DocumentLine
+        where TLine : PricedLine
     {
         line.Ignore(l => l.Vat);
         line.Property(l => l.Quantity).HasConversion<TenThousandths>();
         line.Property(l => l.UnitPrice).HasConversion<Millionths>();
         line.Property(l => l.UnitCost).HasConversion<Millionths>();
-        line.HasIndex(documentId, nameof(DocumentLine.Position));
+        line.HasIndex(documentId, nameof(PricedLine.Position));
         line.HasIndex(l => l.CatalogItemId).HasFilter("\"CatalogItemId\" IS NOT NULL");
     }
 }
