@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MedCrm.Core.Quoting;
 
 /// <summary>The one way a quote leaves the house, by e-mail or by hand: what follows for its deal happens in the same gesture.</summary>
-internal static class Departure
+public static class Departure
 {
     // The code that the stage keeps when people give it another name.
     private const string ProposalStage = "Proposal";

@@ -13,10 +13,10 @@ public enum LineFate
 }
 
 /// <summary>A cell that changed: the property of <see cref="LineDetails"/>, its value before and after.</summary>
-public sealed record CellChange(string Field, object? Before, object? After);
+public sealed record LineCell(string Field, object? Before, object? After);
 
 /// <summary>A line of a comparison. <paramref name="Before"/> is null for an added line, <paramref name="After"/> for a removed one.</summary>
-public sealed record LineChange(LineFate Fate, LineDetails? Before, LineDetails? After, IReadOnlyList<CellChange> Cells);
+public sealed record LineChange(LineFate Fate, LineDetails? Before, LineDetails? After, IReadOnlyList<LineCell> Cells);
 
 /// <summary>The comparison of the lines of two versions, in the order of the later one, removed lines where they stood.</summary>
 public static class QuoteDiff
@@ -119,6 +119,6 @@ public static class QuoteDiff
 
     private static bool SameText(LineDetails one, LineDetails other) => one.Kind == other.Kind && SearchKey.Fold(one.Description) == SearchKey.Fold(other.Description);
 
-    private static List<CellChange> CellsOf(LineDetails before, LineDetails after)
-        => [.. s_cells.Select(cell => new CellChange(cell.Field, cell.Read(before), cell.Read(after))).Where(cell => !Equals(cell.Before, cell.After))];
+    private static List<LineCell> CellsOf(LineDetails before, LineDetails after)
+        => [.. s_cells.Select(cell => new LineCell(cell.Field, cell.Read(before), cell.Read(after))).Where(cell => !Equals(cell.Before, cell.After))];
 }

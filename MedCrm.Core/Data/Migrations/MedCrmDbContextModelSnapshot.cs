@@ -2563,6 +2563,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("RefusalReason")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ScanId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SearchKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2614,6 +2617,8 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("OpportunityId");
 
+                    b.HasIndex("ScanId");
+
                     b.HasIndex("Number", "VersionNumber")
                         .IsUnique();
 
@@ -2622,6 +2627,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("IsLast", "DeletedAt", "Net");
 
                     b.HasIndex("IsLast", "DeletedAt", "SearchKey");
+
+                    b.HasIndex("IsLast", "DeletedAt", "UpdatedAt");
 
                     b.HasIndex("OwnerId", "DeletedAt", "Status");
 
@@ -3813,6 +3820,11 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Access.User", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("ScanId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("MedCrm.Core.Access.Team", null)

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121225754_SellFromQuoteToContract")]
+    [Migration("20261121230753_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -2566,6 +2566,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("RefusalReason")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ScanId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SearchKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -2617,6 +2620,8 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("OpportunityId");
 
+                    b.HasIndex("ScanId");
+
                     b.HasIndex("Number", "VersionNumber")
                         .IsUnique();
 
@@ -2625,6 +2630,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("IsLast", "DeletedAt", "Net");
 
                     b.HasIndex("IsLast", "DeletedAt", "SearchKey");
+
+                    b.HasIndex("IsLast", "DeletedAt", "UpdatedAt");
 
                     b.HasIndex("OwnerId", "DeletedAt", "Status");
 
@@ -3816,6 +3823,11 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Access.User", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("ScanId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("MedCrm.Core.Access.Team", null)
