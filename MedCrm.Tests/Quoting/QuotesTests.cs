@@ -278,7 +278,7 @@ public sealed class QuotesTests : IAsyncLifetime
         Assert.Equal((QuoteStatus.Accepted, "Dr Renaud", AcceptanceMeans.Scan, 1_150m), (accepted.Status, accepted.AcceptedBy, accepted.Acceptance, accepted.Net));
         await using var db = _world.Open();
         var document = await db.Documents.SingleAsync();
-        Assert.Equal((accepted.ScanId, deal.Id), (document.Id, document.OpportunityId));
+        Assert.Equal((document.Id, (Guid?)deal.Id), (accepted.ScanId!.Value, document.OpportunityId));
         var won = await db.Opportunities.SingleAsync();
         Assert.Equal((StageOutcome.Won, 1_150m), (won.Outcome, won.Amount));
     }
