@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -42,7 +44,7 @@ public sealed record BillingProfileDetails
 }
 
 /// <summary>How an institution pays; without a row the law and the company's usual terms hold.</summary>
-public sealed class BillingProfile : IRecordedPart, IVersioned
+public sealed partial class BillingProfile : IRecordedPart, IVersioned
 {
     private BillingProfile()
     {
@@ -84,6 +86,68 @@ public sealed class BillingProfile : IRecordedPart, IVersioned
 
     /// <inheritdoc/>
     public string RecordName => InstitutionName;
+
+    /// <summary>Everything people edit, as it stands.</summary>
+    public BillingProfileDetails Details() => new()
+    {
+        Buyer = Buyer,
+        TermKind = TermKind,
+        TermDays = TermDays,
+        Name = Name,
+        Street = Street,
+        AddressLine2 = AddressLine2,
+        Postcode = Postcode,
+        City = City,
+        Email = Email,
+        Reference = Reference,
+        ServiceCode = ServiceCode,
+        AccountCode = AccountCode,
+        IsNonProfessional = IsNonProfessional,
+        IsNeverDunned = IsNeverDunned,
+    };
+
+    /// <summary>Takes new values, after checking each.</summary>
+    /// <param name="details">What was typed.</param>
+    /// <param name="known">What kind of buyer the institution is by its legal status, for when nothing else is said.</param>
+    /// <exception cref="BusinessRuleException">A value is refused, or the terms are longer than the law allows this buyer; nothing was taken.</exception>
+    public void Edit(BillingProfileDetails details, BuyerKind known)
+    {
+        PaymentTerm? term = null;
+        if (details.TermKind is { } kind)
+        {
+            var days = details.TermDays ?? throw new BusinessRuleException("Indiquez le délai en jours.", nameof(TermDays));
+            term = new PaymentTerm(kind, days).Checked(details.Buyer ?? known, nameof(TermDays));
+        }
+        else if (details.TermDays is not null)
+        {
+            throw new BusinessRuleException("Choisissez comment les jours se comptent, ou videz le délai.", nameof(TermKind));
+        }
+
+        var (name, street, line2) = (Clean.Text(details.Name, 200, nameof(Name)), Clean.Text(details.Street, 200, nameof(Street)), Clean.Text(details.AddressLine2, 200, nameof(AddressLine2)));
+        var (postcode, city) = (Clean.Text(details.Postcode, 10, nameof(Postcode)), Clean.Text(details.City, 100, nameof(City)));
+        if (street is not null || postcode is not null || city is not null)
+        {
+            // The address of an invoice is a legal mention (C. com. art. L441-9): a part of one would hide the institution's own.
+            _ = postcode ?? throw new BusinessRuleException("Complétez l'adresse de facturation : il manque le code postal.", nameof(Postcode));
+            _ = city ?? throw new BusinessRuleException("Complétez l'adresse de facturation : il manque la ville.", nameof(City));
+        }
+
+        var email = Clean.Email(details.Email, nameof(Email));
+        var service = Clean.Text(details.ServiceCode, 50, nameof(ServiceCode));
+        var account = Clean.Text(details.AccountCode, 17, nameof(AccountCode))?.ToUpperInvariant();
+        if (account is not null && !Account().IsMatch(account))
+        {
+            throw new BusinessRuleException("Un compte auxiliaire ne contient que des lettres sans accent et des chiffres.", nameof(AccountCode));
+        }
+
+        (Buyer, TermKind, TermDays) = (details.Buyer, term?.Kind, term?.Days);
+        (Name, Street, AddressLine2, Postcode, City, Email) = (name, street, line2, postcode, city, email);
+        (Reference, ServiceCode, AccountCode) = (details.Reference, service, account);
+        (IsNonProfessional, IsNeverDunned) = (details.IsNonProfessional, details.IsNeverDunned);
+    }
+
+    [GeneratedRegex("^[A-Z0-9]+$")]
+    private static partial Regex Account();
 
     /// <inheritdoc/>
     public string WholeType => nameof(Institution);

@@ -6,5 +6,6 @@ namespace MedCrm.Core.Billing;
 public static class BillingRoom
 {
     /// <summary>Registers the room.</summary>
-    public static IServiceCollection AddBilling(this IServiceCollection services) => services;
+    public static IServiceCollection AddBilling(this IServiceCollection services)
+        => services.AddScoped<PenaltyRates>().AddScoped<BillingProfiles>().AddScoped<Catalog>();
 }

@@ -119,6 +119,13 @@ public sealed class CatalogItem : IVersioned, IBinnable, IRestorable
         UpdatedAt = at;
     }
 
+    /// <summary>Offers it on new lines, or no longer.</summary>
+    public void Offer(bool isOffered, DateTime at)
+    {
+        IsOffered = isOffered;
+        UpdatedAt = at;
+    }
+
     /// <inheritdoc/>
     public void CheckRestored() => SearchKey = KeyOf();
 

@@ -5,8 +5,8 @@ namespace MedCrm.Core.Billing;
 /// <param name="Amount">Euros excluding VAT, 0 for none; counts when there is no percentage.</param>
 public readonly record struct GlobalDiscount(decimal Percent, decimal Amount)
 {
-    /// <summary>What it takes off a sum, to the cent.</summary>
-    public decimal Of(decimal net) => Percent != 0 ? Money.Round(net * Percent / 100) : Amount;
+    /// <summary>What it takes off a sum, to the cent; nothing off nothing.</summary>
+    public decimal Of(decimal net) => net == 0 ? 0 : Percent != 0 ? Money.Round(net * Percent / 100) : Money.Round(Amount);
 }
 
 /// <summary>The base and the VAT of one rate. Euros.</summary>
@@ -53,7 +53,7 @@ public sealed record DocumentTotals(decimal Lines, decimal Discount, decimal Net
         foreach (var (vat, net) in bases)
         {
             seen += net;
-            var due = sum == 0 ? 0 : Money.Round(discount * seen / sum);
+            var due = discount == 0 ? 0 : Money.Round(discount * seen / sum);
             var left = net - (due - given);
             given = due;
             rates.Add(new RateTotal(vat, left, vat.Of(left)));

@@ -62,7 +62,8 @@ public sealed record LineDetails : IPricedLine
     [Display(Name = "Coût unitaire HT")] public decimal? UnitCost { get; set; }
 
     /// <inheritdoc/>
-    public Vat Vat => new(VatCategory, VatRate, VatReason);
+    // A reason chosen before the line was taxed again would make a second total of the same rate.
+    public Vat Vat => VatCategory is VatCategory.Standard ? new(VatCategory, VatRate, null) : new(VatCategory, VatRate, VatReason);
 
     /// <inheritdoc/>
     public decimal Net => LinePrice.Net(this);

@@ -60,6 +60,9 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
         return legalStatusCode is null or "10" or "11" or "12" or "13" or "14" or "15" ? BuyerKind.PublicHospital : BuyerKind.State;
     }
 
+    /// <summary>Whether the law allows these terms towards a buyer.</summary>
+    public bool IsLawful(BuyerKind buyer) => Days >= 0 && Days <= Longest(buyer, Kind) && (buyer is BuyerKind.Private || Kind is TermKind.Net);
+
     /// <summary>The terms, once checked against the law.</summary>
     /// <exception cref="BusinessRuleException">They are longer than the law allows this buyer.</exception>
     public PaymentTerm Checked(BuyerKind buyer, string field)
@@ -89,6 +92,7 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
     {
         (TermKind.Net, 0) => "à réception",
         (TermKind.Net, _) => $"{Days} jours nets",
+        (TermKind.EndOfMonthThenDays or TermKind.DaysThenEndOfMonth, 0) => "fin de mois",
         (TermKind.EndOfMonthThenDays, _) => $"fin de mois, {Days} jours",
         _ => $"{Days} jours fin de mois",
     };

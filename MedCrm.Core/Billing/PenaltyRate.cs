@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -33,10 +34,29 @@ public sealed class PenaltyRate : IRecorded
     [Display(Name = "Taux légal (%)")] public decimal Legal { get; private set; }
 
     /// <inheritdoc/>
-    public string RecordName => $"{(From.Month == 1 ? 1 : 2)}ᵉ semestre {From.Year}";
+    public string RecordName => NameOf(From);
 
-    /// <summary>Takes other rates.</summary>
-    public void Set(decimal centralBank, decimal legal) => (CentralBank, Legal) = (centralBank, legal);
+    /// <summary>
+    /// The rates of a new installation. Legal rates between professionals as published for each half-year; those of the European Central Bank on its first day. Later
+    /// ones are typed by the administrator when they are published.
+    /// </summary>
+    public static IReadOnlyList<PenaltyRate> Defaults() =>
+    [
+        new(new DateOnly(2024, 7, 1), 4.25m, 4.92m),
+        new(new DateOnly(2025, 1, 1), 3.15m, 3.71m),
+        new(new DateOnly(2025, 7, 1), 2.15m, 2.76m),
+        new(new DateOnly(2026, 1, 1), 2.15m, 2.62m),
+    ];
+
+    /// <summary>« 1er semestre 2026 ».</summary>
+    public static string NameOf(DateOnly halfYear) => $"{(halfYear.Month <= 6 ? "1er" : "2e")} semestre {halfYear.Year}";
+
+    /// <summary>Takes other rates, percent a year with two decimals.</summary>
+    /// <exception cref="BusinessRuleException">A rate is out of range.</exception>
+    public void Set(decimal centralBank, decimal legal) => (CentralBank, Legal) = (Within(centralBank, nameof(CentralBank)), Within(legal, nameof(Legal)));
+
+    private static decimal Within(decimal rate, string field)
+        => rate is >= 0 and <= 50 ? Money.Round(rate) : throw new BusinessRuleException("Le taux va de 0 à 50 % l'an.", field);
 }
 
 internal sealed class PenaltyRateConfiguration : IEntityTypeConfiguration<PenaltyRate>
