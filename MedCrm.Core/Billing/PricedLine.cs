@@ -96,8 +96,8 @@ public abstract class PricedLine : IRecordedPart, IPricedLine
         }
     }
 
-    /// <summary>Takes a place among the others.</summary>
-    private protected void PlaceAt(int position) => Position = position;
+    /// <summary>Takes a place among the others, and works out again what follows from its values: an undo put some of them back.</summary>
+    private protected void Settle(int position) => (Position, Net) = (position, LinePrice.Net(this));
 
     /// <summary>An option that the customer takes counts with the rest.</summary>
     private protected void TakeOption() => IsOption = false;

@@ -425,7 +425,7 @@ public sealed class QuoteLine : PricedLine
 
     internal void Become(LineDetails details, int position) => Change(details, position);
 
-    internal void MoveTo(int position) => PlaceAt(position);
+    internal void MoveTo(int position) => Settle(position);
 
     internal void BeTaken() => TakeOption();
 
