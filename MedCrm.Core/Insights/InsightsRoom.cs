@@ -6,5 +6,5 @@ namespace MedCrm.Core.Insights;
 public static class InsightsRoom
 {
     /// <summary>Registers the room.</summary>
-    public static IServiceCollection AddInsights(this IServiceCollection services) => services.AddScoped<InstitutionRevenues>();
+    public static IServiceCollection AddInsights(this IServiceCollection services) => services.AddScoped<InstitutionRevenues>().AddScoped<DayPapers>();
 }

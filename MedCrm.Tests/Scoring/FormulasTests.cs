@@ -49,6 +49,15 @@ public sealed class FormulasTests
     }
 
     [Fact]
+    public void Quotes_stand_before_deals_and_payments_count_those_settled_by_their_day()
+    {
+        var parts = Formulas.HealthOf(new ScoreFacts { Won = 1, Closed = 4, QuotesAccepted = 1, QuotesDecided = 2, PaidInTime = 3, PaymentsDue = 4 }, s_policy, s_today);
+        Assert.Equal([null, null, 50m, 75m, null], parts.Select(part => part.Points));
+        Assert.Equal(("1 devis acceptés sur 2 en 24 mois", "3 sur 4 à l'heure en 24 mois"), (parts[2].Fact.ToString(), parts[3].Fact.ToString()));
+        Assert.Equal(62.5m, Formulas.Mean(parts));
+    }
+
+    [Fact]
     public void The_potential_tells_its_three_strongest_reasons()
     {
         var policy = new ScoringPolicy();

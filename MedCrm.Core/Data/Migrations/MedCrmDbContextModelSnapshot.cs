@@ -3107,6 +3107,18 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int?>("Lead")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("PaidInTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentsDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesAccepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesDecided")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("RecentContacts")
                         .HasColumnType("INTEGER");
 

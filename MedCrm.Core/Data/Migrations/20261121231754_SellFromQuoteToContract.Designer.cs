@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261121231215_SellFromQuoteToContract")]
+    [Migration("20261121231754_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -3108,6 +3108,18 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Lead")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaidInTime")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PaymentsDue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesAccepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("QuotesDecided")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("RecentContacts")

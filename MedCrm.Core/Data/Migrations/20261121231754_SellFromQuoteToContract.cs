@@ -11,6 +11,34 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<int>(
+                name: "PaidInTime",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "PaymentsDue",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesAccepted",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<int>(
+                name: "QuotesDecided",
+                table: "InstitutionScores",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.CreateTable(
                 name: "BillingProfiles",
                 columns: table => new
@@ -774,6 +802,22 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Quotes");
+
+            migrationBuilder.DropColumn(
+                name: "PaidInTime",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "PaymentsDue",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesAccepted",
+                table: "InstitutionScores");
+
+            migrationBuilder.DropColumn(
+                name: "QuotesDecided",
+                table: "InstitutionScores");
         }
     }
 }
