@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -16,6 +17,7 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
@@ -55,6 +57,8 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddPrinting()
+            .AddAccounting()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

@@ -5,6 +5,7 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
+using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
@@ -14,6 +15,7 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +39,7 @@ public static class Startup
         builder.Services.AddMedCrmScreens();
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
+        builder.Services.AddMedCrmPrinting(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -76,9 +79,11 @@ public static class Startup
         app.MapGet("/healthz", HealthAsync).AllowAnonymous();
         app.MapAccount();
         app.MapExports();
+        app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
         app.MapCalendars();
+        app.MapPrinting();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
@@ -103,6 +104,8 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
+
+    public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
 
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();

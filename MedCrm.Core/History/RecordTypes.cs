@@ -1,5 +1,6 @@
 using System.Reflection;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
@@ -44,6 +45,7 @@ public static class RecordTypes
         new(nameof(Invoice), "facture", "factures", "/invoices/{0}", Right.EditInvoices),
         new(nameof(Payment), "règlement", "règlements", null, Right.EditInvoices),
         new(nameof(Company), "société", "sociétés", null, Right.Administer),
+        new(nameof(AccountPlan), "plan comptable", "plans comptables", null, Right.Administer),
         new(nameof(PenaltyRate), "taux", "taux", null, Right.Administer),
         new(nameof(BillingProfile), "profil de facturation", "profils de facturation", null, Right.EditCustomers),
         new(nameof(QuoteLine), "ligne", "lignes"),

@@ -4,6 +4,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Quoting;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,7 @@ internal static partial class WholeNumbers
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
         (nameof(Quote), OfQuotes),
+        (nameof(Invoice), OfInvoices),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -78,10 +80,17 @@ internal static partial class WholeNumbers
             : null;
 
     private static string? NumberOf(string typed)
-        => DocumentNumber().Match(typed) is { Success: true } match
+        => Documents().Match(typed) is { Success: true } match
             ? string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{match.Groups[2].Value}-{int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture):0000}")
             : null;
 
-    [GeneratedRegex(@"^(\p{L}+)(20\d\d)(\d{1,6})$")]
-    private static partial Regex DocumentNumber();
+    // « FA-2026-0012 » typed « fa 2026 12 » or « FA20260012 ».
+    private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? InvoiceList.Of(db, actor).Where(i => i.Number == whole).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true))
+            : null;
+
+    // A prefix, a year, a number.
+    [GeneratedRegex("^([A-Z]+)(20[0-9]{2})([0-9]{1,6})$")]
+    private static partial Regex Documents();
 }
