@@ -17,7 +17,7 @@ public static class Departure
     /// beyond. Returns what is told of the deal after « Devis envoyé »; null when there is nothing to tell. Runs in the caller's transaction.
     /// </summary>
     /// <exception cref="BusinessRuleException">The quote cannot be sent; nothing was taken. What the deal refuses is told and stops nothing.</exception>
-    public static async Task<Sentence?> SendAsync(ListScope scope, Quote quote, string pdfPath, string pdfSha256, CancellationToken cancellationToken)
+    public static async Task<Sentence?> SendAsync(ListScope scope, Quote quote, string? pdfPath, string? pdfSha256, CancellationToken cancellationToken)
     {
         quote.Send(pdfPath, pdfSha256, scope.Clock.UtcNow, scope.Clock.Today);
         var deal = await scope.Db.Opportunities.Include(o => o.Stage).Include(o => o.Lines).Include(o => o.Contacts).Include(o => o.Labels).AsSplitQuery()

@@ -205,9 +205,9 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
         UpdatedAt = at;
     }
 
-    /// <summary>Leaves the house with the PDF that was printed of it. Call <see cref="Departure"/>, which tells the deal as well.</summary>
+    /// <summary>Leaves the house with the PDF that was printed of it; without one where nothing prints here. Call <see cref="Departure"/>, which tells the deal as well.</summary>
     /// <exception cref="BusinessRuleException">It was already decided or replaced, has no line, or its validity is over.</exception>
-    public void Send(string pdfPath, string pdfSha256, DateTime at, DateOnly today)
+    public void Send(string? pdfPath, string? pdfSha256, DateTime at, DateOnly today)
     {
         if (Status is not QuoteStatus.Draft || !IsLast)
         {
