@@ -17,7 +17,7 @@ public static class PastedLines
     public static IReadOnlyList<LineDetails> Read(string text, Vat vat)
     {
         var rows = Rows(text).Where(cells => cells.Exists(cell => cell.Length > 0)).Take(Most + 1).ToList();
-        if (rows.Count > 1 && rows[0].Count > 1 && !rows[0].Skip(1).Any(IsNumber) && rows[1].Skip(1).Any(IsNumber))
+        if (rows.Count > 1 && rows[0].Count(cell => cell.Length > 0) > 1 && !rows[0].Skip(1).Any(IsNumber) && rows[1].Skip(1).Any(IsNumber))
         {
             rows.RemoveAt(0);
         }
