@@ -11,6 +11,12 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<byte[]>(
+                name: "SealedSecret",
+                table: "OutgoingMessages",
+                type: "BLOB",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "PaidInTime",
                 table: "InstitutionScores",
@@ -474,6 +480,102 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignatureEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LinkId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Step = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ip = table.Column<string>(type: "TEXT", nullable: true),
+                    UserAgent = table.Column<string>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", nullable: true),
+                    PreviousHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvents_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LinkId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteName = table.Column<string>(type: "TEXT", nullable: false),
+                    PdfSha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerName = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerQuality = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerEmail = table.Column<string>(type: "TEXT", nullable: true),
+                    HasCode = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ConsentText = table.Column<string>(type: "TEXT", nullable: false),
+                    ConsentVersion = table.Column<string>(type: "TEXT", nullable: false),
+                    Options = table.Column<string>(type: "TEXT", nullable: false),
+                    Gross = table.Column<long>(type: "INTEGER", nullable: false),
+                    Drawing = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    InvitedByName = table.Column<string>(type: "TEXT", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PdfPath = table.Column<string>(type: "TEXT", nullable: true),
+                    CertificateSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidences", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidences_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SentById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SentByName = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReplacedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CodeHash = table.Column<string>(type: "TEXT", nullable: true),
+                    CodeSentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CodeFailures = table.Column<int>(type: "INTEGER", nullable: false),
+                    CodesSent = table.Column<int>(type: "INTEGER", nullable: false),
+                    CodesSince = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureLinks_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "InvoiceDeposits",
                 columns: table => new
                 {
@@ -822,6 +924,35 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_Quotes_TeamId_DeletedAt_Status",
                 table: "Quotes",
                 columns: new[] { "TeamId", "DeletedAt", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvents_QuoteId_Number",
+                table: "SignatureEvents",
+                columns: new[] { "QuoteId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidences_ConfirmedAt",
+                table: "SignatureEvidences",
+                column: "ConfirmedAt",
+                filter: "\"ConfirmedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidences_QuoteId",
+                table: "SignatureEvidences",
+                column: "QuoteId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureLinks_QuoteId_CreatedAt",
+                table: "SignatureLinks",
+                columns: new[] { "QuoteId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureLinks_TokenHash",
+                table: "SignatureLinks",
+                column: "TokenHash",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -858,6 +989,15 @@ namespace MedCrm.Core.Data.Migrations
                 name: "QuoteLines");
 
             migrationBuilder.DropTable(
+                name: "SignatureEvents");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidences");
+
+            migrationBuilder.DropTable(
+                name: "SignatureLinks");
+
+            migrationBuilder.DropTable(
                 name: "Invoices");
 
             migrationBuilder.DropTable(
@@ -865,6 +1005,10 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Quotes");
+
+            migrationBuilder.DropColumn(
+                name: "SealedSecret",
+                table: "OutgoingMessages");
 
             migrationBuilder.DropColumn(
                 name: "PaidInTime",
