@@ -7,6 +7,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -57,6 +58,7 @@ public static class CoreServices
             .AddQuoting()
             .AddInvoicing()
             .AddAccounting()
+            .AddDunning()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

@@ -1,5 +1,6 @@
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
@@ -65,6 +66,12 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
+        new(
+            "dunning",
+            new TimeOnly(8, 30),
+            "Relances",
+            "Prépare les relances des factures, un message par payeur, les jours travaillés ; envoie celles que les réglages laissent partir.",
+            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 
