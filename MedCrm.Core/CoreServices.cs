@@ -18,11 +18,13 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +59,8 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddPrinting()
+            .AddSigning()
             .AddAccounting()
             .AddDunning()
             .AddInsights()

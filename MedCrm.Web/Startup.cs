@@ -7,6 +7,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
@@ -15,7 +16,9 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
+using MedCrm.Web.Signing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
@@ -38,6 +41,8 @@ public static class Startup
         builder.Services.AddMedCrmScreens();
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
+        builder.Services.AddMedCrmPrinting(builder.Configuration);
+        builder.Services.AddMedCrmSigning(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -80,7 +85,10 @@ public static class Startup
         app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
+        app.MapBilling();
         app.MapCalendars();
+        app.MapPrinting();
+        app.MapSigning();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

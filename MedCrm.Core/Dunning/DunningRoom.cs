@@ -1,3 +1,4 @@
+using MedCrm.Core.Printing;
 using MedCrm.Core.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,5 +9,5 @@ public static class DunningRoom
 {
     /// <summary>Registers the room.</summary>
     public static IServiceCollection AddDunning(this IServiceCollection services)
-        => services.AddScoped<Dunnings>().AddScoped<DunningRun>().AddScoped<Penalties>().AddScoped<Treasury>().AddTimeline<DunningTimeline>();
+        => services.AddScoped<Dunnings>().AddScoped<DunningRun>().AddScoped<Penalties>().AddScoped<Treasury>().AddSingleton<ILetterSource, DunningLetterSource>().AddTimeline<DunningTimeline>();
 }

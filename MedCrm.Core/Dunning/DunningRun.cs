@@ -13,11 +13,11 @@ namespace MedCrm.Core.Dunning;
 /// Prepares the reminders of a day: one message a payer, about all of its invoices that reached a level, on worked days alone. An invoice hears of a level once for ever,
 /// so that running twice brings nothing more, and a server that stood still catches up with the last level alone.
 /// </summary>
-public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IEnumerable<IDocumentPrinter> printers, BusinessClock clock, ILogger<Dunnings> logger)
+public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IDocumentPrinter printer, BusinessClock clock, ILogger<Dunnings> logger)
 {
     private const int AtOnce = 50;
 
-    private readonly Dunnings _dunnings = new(contexts, currentUser, printers, clock, logger);
+    private readonly Dunnings _dunnings = new(contexts, currentUser, printer, clock, logger);
 
     // The furthest before the due day that a policy may speak.
     private const int FurthestAhead = 45;

@@ -11,14 +11,12 @@ using Microsoft.Extensions.Logging;
 namespace MedCrm.Core.Dunning;
 
 /// <summary>The door of reminders: the tray where they wait, their words, and letting them go. What prepares them is <see cref="DunningRun"/>.</summary>
-public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IEnumerable<IDocumentPrinter> printers, BusinessClock clock, ILogger<Dunnings> logger)
+public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IDocumentPrinter printer, BusinessClock clock, ILogger<Dunnings> logger)
 {
     /// <summary>How many lines a page of the tray has.</summary>
     public const int PageSize = 50;
 
     private const string Gone = "Cette relance n'existe plus, ou n'est pas visible pour vous.";
-
-    private readonly IDocumentPrinter? _printer = printers.FirstOrDefault();
 
     /// <summary>A page of the tray, the firmest and oldest first; what left, the last first.</summary>
     public async Task<TrayPage> TrayAsync(TrayView view, int page = 1, CancellationToken cancellationToken = default)
@@ -55,7 +53,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var letter = await found.AsNoTracking().SingleAsync(cancellationToken);
-        return new LetterSheet(line, letter.Subject, letter.Body, letter.Interest, letter.FixedCosts, letter.FinalOn, letter.IsEdited, _printer?.IsAvailable is true, await LetterWriting.InvoicesAsync(db, letter, cancellationToken));
+        return new LetterSheet(line, letter.Subject, letter.Body, letter.Interest, letter.FixedCosts, letter.FinalOn, letter.IsEdited, printer.IsAvailable, await LetterWriting.InvoicesAsync(db, letter, cancellationToken));
     }
 
     /// <summary>What an invoice heard, the last first; empty when it is out of sight.</summary>
@@ -169,7 +167,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var invoiceIds = await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Waiting).Select(notice => notice.InvoiceId).ToListAsync(cancellationToken);
         db.Begin(Actor.System, "Relances mises à jour", ChangeOrigin.Job);
         await db.InTransactionAsync(() => LetterWriting.ReviseAsync(db, invoiceIds, cancellationToken), cancellationToken);
-        var paper = head.Level is DunningLevel.Formal && _printer?.IsAvailable is true ? await _printer.PrintAsync(PrintedKind.Letter, letterId, cancellationToken) : null;
+        var paper = head.Level is DunningLevel.Formal && printer.IsAvailable ? await printer.PrintAsync(PrintedKind.Letter, letterId, cancellationToken) : null;
 
         await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
         var gesture = fresh.Begin(actor, "", actor.Id is null ? ChangeOrigin.Job : ChangeOrigin.Screen);

@@ -31,6 +31,7 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
         Id = Guid.CreateVersion7();
         (Kind, CreatedAt) = (details.Kind, at);
         (QuoteId, ContractId, OriginalId) = (details.QuoteId, details.ContractId, details.OriginalId);
+        PeriodFrom = details.ContractId is null ? null : details.PeriodFrom;
         Edit(details, at);
     }
 
@@ -58,6 +59,9 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
     [Display(Name = "Devis")] public Guid? QuoteId { get; private set; }
     [Display(Name = "Contrat")] public Guid? ContractId { get; private set; }
     [Display(Name = "Facture d'origine")] public Guid? OriginalId { get; private set; }
+
+    /// <summary>The first day of the contract's period that it bills; a contract and a period are billed once.</summary>
+    [Display(Name = "Période de contrat du")] public DateOnly? PeriodFrom { get; private set; }
 
     /// <inheritdoc/>
     [Display(Name = "Responsable")] public Guid? OwnerId { get; private set; }
@@ -105,6 +109,9 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
     /// <summary>What deposits already asked for, euros including VAT.</summary>
     [NotRecorded] public decimal Prepaid { get; private set; }
 
+    /// <summary>The same excluding VAT: revenue is <see cref="Net"/> less this, since deposits were counted when they were issued.</summary>
+    [NotRecorded] public decimal PrepaidNet { get; private set; }
+
     /// <summary>What was received, euros including VAT.</summary>
     [NotRecorded] public decimal Received { get; private set; }
 
@@ -113,6 +120,9 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 
     /// <summary>What remains to be paid, euros including VAT; 0 for a draft and for a credit note.</summary>
     [NotRecorded] public decimal Balance { get; private set; }
+
+    /// <summary>What it asks for, or gives back for a credit note: its total less the deposits deducted, euros including VAT.</summary>
+    public decimal Due => Gross - Prepaid;
 
     /// <summary>The day of the payment that settled it.</summary>
     [Display(Name = "Soldée le")] public DateOnly? SettledOn { get; private set; }
@@ -166,6 +176,36 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
         : today > DueOn ? InvoiceStatus.Overdue
         : Status;
 
+    /// <summary>Everything people edit, as it stands.</summary>
+    public InvoiceDetails Details() => new()
+    {
+        Kind = Kind,
+        Title = Title,
+        InstitutionId = InstitutionId,
+        ContactId = ContactId,
+        OpportunityId = OpportunityId,
+        QuoteId = QuoteId,
+        ContractId = ContractId,
+        OriginalId = OriginalId,
+        PeriodFrom = PeriodFrom,
+        OwnerId = OwnerId,
+        TeamId = TeamId,
+        ServiceFrom = ServiceFrom,
+        ServiceTo = ServiceTo,
+        TermKind = TermKind,
+        TermDays = TermDays,
+        PurchaseOrder = PurchaseOrder,
+        ServiceCode = ServiceCode,
+        Engagement = Engagement,
+        DeliveryAddress = DeliveryAddress,
+        DiscountPercent = DiscountPercent,
+        DiscountAmount = DiscountAmount,
+        Introduction = Introduction,
+        Notes = Notes,
+        DepositIds = [.. _deposits.OrderBy(deposit => deposit.DepositNumber, StringComparer.Ordinal).Select(deposit => deposit.DepositId).Distinct()],
+        Lines = [.. _lines.OrderBy(line => line.Position).Select(line => line.Details())],
+    };
+
     /// <summary>Takes new values, after checking each. Needs <see cref="Lines"/> and <see cref="Deposits"/> loaded.</summary>
     /// <exception cref="BusinessRuleException">It is issued, or a value is refused; nothing was taken.</exception>
     public void Edit(InvoiceDetails details, DateTime at)
@@ -177,16 +217,25 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 
         var title = Clean.Required(details.Title, 200, nameof(Title), "Indiquez l'objet de la facture.");
         var institutionId = details.InstitutionId ?? throw new BusinessRuleException("Choisissez l'établissement.", nameof(InstitutionId));
+        var (purchaseOrder, serviceCode, engagement) = (Clean.Text(details.PurchaseOrder, 50, nameof(PurchaseOrder)), Clean.Text(details.ServiceCode, 50, nameof(ServiceCode)), Clean.Text(details.Engagement, 50, nameof(Engagement)));
+        var (delivery, introduction, notes) = (Clean.Text(details.DeliveryAddress, 300, nameof(DeliveryAddress)), Clean.Text(details.Introduction, 4000, nameof(Introduction)), Clean.Text(details.Notes, 20_000, nameof(Notes)));
+        if (details.ServiceTo < details.ServiceFrom)
+        {
+            throw new BusinessRuleException("La prestation se termine après son début.", nameof(ServiceTo));
+        }
+
+        if (details.TermDays is < 0 or > 120)
+        {
+            throw new BusinessRuleException("Le délai va de 0 à 120 jours.", nameof(TermDays));
+        }
+
         var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line, position)).ToList();
+        var discount = CheckedDiscount(details, lines);
+
         (Title, InstitutionId, ContactId, OpportunityId, OwnerId, TeamId) = (title, institutionId, details.ContactId, details.OpportunityId, details.OwnerId, details.TeamId);
         (ServiceFrom, ServiceTo, TermKind, TermDays) = (details.ServiceFrom, details.ServiceTo, details.TermKind, details.TermDays);
-        PurchaseOrder = Clean.Text(details.PurchaseOrder, 50, nameof(PurchaseOrder));
-        ServiceCode = Clean.Text(details.ServiceCode, 50, nameof(ServiceCode));
-        Engagement = Clean.Text(details.Engagement, 50, nameof(Engagement));
-        DeliveryAddress = Clean.Text(details.DeliveryAddress, 300, nameof(DeliveryAddress));
-        Introduction = Clean.Text(details.Introduction, 4000, nameof(Introduction));
-        Notes = Clean.Text(details.Notes, 20_000, nameof(Notes));
-        (DiscountPercent, DiscountAmount) = (details.DiscountPercent, details.DiscountPercent == 0 ? Money.Round(details.DiscountAmount) : 0);
+        (PurchaseOrder, ServiceCode, Engagement, DeliveryAddress, Introduction, Notes) = (purchaseOrder, serviceCode, engagement, delivery, introduction, notes);
+        (DiscountPercent, DiscountAmount) = (discount.Percent, discount.Percent == 0 ? discount.Amount : 0);
         if (!_lines.OrderBy(line => line.Position).Select(line => line.Details()).SequenceEqual(lines.Select(line => line.Details())))
         {
             _lines.Clear();
@@ -195,6 +244,141 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 
         Reckon();
         UpdatedAt = at;
+    }
+
+    /// <summary>Deducts deposit invoices, in place of those deducted so far. Needs <see cref="Deposits"/> loaded.</summary>
+    /// <exception cref="BusinessRuleException">It is issued, is a deposit itself, or they ask for more than its total.</exception>
+    internal void Deduct(IReadOnlyCollection<DepositShare> shares)
+    {
+        if (WhySealed is { } reason)
+        {
+            throw new BusinessRuleException(reason);
+        }
+
+        if (Kind is InvoiceKind.Deposit && shares.Count > 0)
+        {
+            throw new BusinessRuleException("Une facture d'acompte ne déduit pas d'autres acomptes.", nameof(Deposits));
+        }
+
+        if (!_deposits.Select(DepositShare.Of).ToHashSet().SetEquals(shares))
+        {
+            _deposits.Clear();
+            _deposits.AddRange(shares.Select(share => new InvoiceDeposit(Id, share.DepositId, share.Number, share.Vat, share.Net, share.Tax)));
+        }
+
+        Reckon();
+    }
+
+    /// <summary>What keeps it from being issued, in the order in which it is told; its number, its date and what the buyer asks for are looked at elsewhere.</summary>
+    /// <exception cref="BusinessRuleException">It is issued, or is not whole.</exception>
+    public void DemandWhole()
+    {
+        if (Status is not InvoiceStatus.Draft)
+        {
+            throw new BusinessRuleException($"{Number} est déjà émise.");
+        }
+
+        if (!_lines.Exists(line => line.Kind is LineKind.Item))
+        {
+            throw new BusinessRuleException("Ajoutez au moins une ligne avant d'émettre.", nameof(Lines));
+        }
+
+        if (Due < 0)
+        {
+            throw new BusinessRuleException("Le total ne peut pas être négatif : pour rendre de l'argent, faites un avoir sur la facture d'origine.", nameof(Lines));
+        }
+
+        if (Kind is not InvoiceKind.Invoice && Gross <= 0)
+        {
+            throw new BusinessRuleException(Kind is InvoiceKind.Deposit ? "Un acompte demande un montant." : "Un avoir rend un montant.", nameof(Lines));
+        }
+
+        if (Kind is InvoiceKind.CreditNote && OriginalId is null)
+        {
+            throw new BusinessRuleException("Un avoir se rapporte à une facture d'origine.", nameof(OriginalId));
+        }
+    }
+
+    /// <summary>
+    /// Leaves the house for good: takes its number, its days and the buyer as printed (C. com. art. L441-9; CGI ann. II art. 242 nonies A). Needs
+    /// <see cref="Lines"/> and <see cref="Deposits"/> loaded. Without a day of service, the day of issue is printed as such.
+    /// </summary>
+    /// <exception cref="BusinessRuleException">It is issued already, or is not whole.</exception>
+    internal void Issue(string number, DateOnly issuedOn, EffectiveBilling buyer, DateTime at)
+    {
+        DemandWhole();
+        (Number, IssuedOn, IssuedAt, Status) = (number, issuedOn, at, InvoiceStatus.Issued);
+        DueOn = Kind is InvoiceKind.CreditNote ? issuedOn : new PaymentTerm(TermKind, TermDays).DueOn(issuedOn);
+        ServiceFrom ??= Kind is InvoiceKind.Invoice ? issuedOn : null;
+        (BuyerName, BuyerStreet, BuyerAddressLine2, BuyerPostcode, BuyerCity) = (buyer.Name, buyer.Street, buyer.AddressLine2, buyer.Postcode, buyer.City);
+        (BuyerSiren, BuyerSiret, BuyerVatNumber, Buyer) = (buyer.Siren, buyer.Siret, buyer.VatNumber, buyer.Buyer);
+        Reckon();
+        Recount(0, 0, null);
+        UpdatedAt = at;
+    }
+
+    /// <summary>Takes what its payments and its credit notes add up to, euros including VAT, and the day of the last of them; what remains, where it stands and when it was settled follow.</summary>
+    /// <exception cref="InvalidOperationException">They add up to more than it asks for: the caller let too much be allocated.</exception>
+    internal void Recount(decimal received, decimal credited, DateOnly? lastOn)
+    {
+        if (Status is InvoiceStatus.Draft || Kind is InvoiceKind.CreditNote)
+        {
+            return;
+        }
+
+        var balance = Due - received - credited;
+        if (balance < 0 || received < 0 || credited < 0)
+        {
+            throw new InvalidOperationException($"Invoice {Id} asks for {Due} and was given {received} + {credited}.");
+        }
+
+        (Received, Credited, Balance) = (received, credited, balance);
+        Status = balance > 0 ? received > 0 ? InvoiceStatus.PartlyPaid : InvoiceStatus.Issued
+            : credited > 0 && received == 0 ? InvoiceStatus.Credited
+            : InvoiceStatus.Paid;
+        SettledOn = balance > 0 ? null : lastOn ?? IssuedOn;
+    }
+
+    /// <summary>The customer contests it: reminders and interest wait.</summary>
+    /// <exception cref="BusinessRuleException">Nothing is left to be paid, it is disputed already, or the reason is missing.</exception>
+    public void Dispute(string? reason, DateOnly on, DateTime at)
+    {
+        if (Status is InvoiceStatus.Draft || Balance <= 0)
+        {
+            throw new BusinessRuleException("Rien ne reste à payer sur cette facture : il n'y a pas de litige à noter.");
+        }
+
+        if (DisputedOn is not null)
+        {
+            throw new BusinessRuleException("Cette facture est déjà en litige.");
+        }
+
+        DisputeReason = Clean.Required(reason, 1000, nameof(DisputeReason), "Indiquez le motif du litige.");
+        (DisputedOn, UpdatedAt) = (on, at);
+    }
+
+    /// <summary>The dispute is over: the invoice is claimed again.</summary>
+    /// <exception cref="BusinessRuleException">It is not disputed.</exception>
+    public void SettleDispute(DateTime at)
+    {
+        if (DisputedOn is null)
+        {
+            throw new BusinessRuleException("Cette facture n'est pas en litige.");
+        }
+
+        (DisputedOn, DisputeReason, UpdatedAt) = (null, null, at);
+    }
+
+    /// <summary>Keeps the PDF printed of it as issued: the first one, for good. False when it has one already.</summary>
+    internal bool KeepPdf(string path, string sha256)
+    {
+        if (PdfPath is not null || Status is InvoiceStatus.Draft)
+        {
+            return false;
+        }
+
+        (PdfPath, PdfSha256) = (path, sha256);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -207,10 +391,25 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
     /// <inheritdoc/>
     public void CheckRestored() => Reckon();
 
+    private static GlobalDiscount CheckedDiscount(InvoiceDetails details, List<InvoiceLine> lines)
+    {
+        if (details.DiscountPercent is < 0 or > 100)
+        {
+            throw new BusinessRuleException("La remise va de 0 à 100 %.", nameof(DiscountPercent));
+        }
+
+        var discount = new GlobalDiscount(details.DiscountPercent, Money.Round(details.DiscountAmount));
+        var sum = DocumentTotals.Of(lines).Lines;
+        return details.DiscountAmount >= 0 && discount.Of(sum) <= Math.Max(0, sum)
+            ? discount
+            : throw new BusinessRuleException("La remise ne peut pas dépasser le total des lignes.", nameof(DiscountAmount));
+    }
+
     private void Reckon()
     {
         var totals = Totals;
         (Net, Tax, Gross) = (totals.Net, totals.Tax, totals.Gross);
+        (PrepaidNet, Prepaid) = (_deposits.Sum(deposit => deposit.Net), _deposits.Sum(deposit => deposit.Net + deposit.Tax));
         SearchKey = Foundation.SearchKey.Fold($"{Number} {Title}".Trim());
     }
 }
@@ -253,7 +452,7 @@ public sealed class InvoiceDeposit : IRecordedPart
     /// <inheritdoc/>
     public Guid Id { get; private set; }
 
-    /// <summary>The balance invoice.</summary>
+    /// <summary>The invoice that deducts it.</summary>
     public Guid InvoiceId { get; private set; }
 
     /// <summary>The deposit invoice.</summary>
@@ -288,6 +487,7 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>, 
     {
         invoice.Ignore(i => i.Totals);
         invoice.Ignore(i => i.WhySealed);
+        invoice.Ignore(i => i.Due);
         invoice.HasOne(i => i.Institution).WithMany().HasForeignKey(i => i.InstitutionId).OnDelete(DeleteBehavior.Restrict);
         invoice.HasOne<Contact>().WithMany().HasForeignKey(i => i.ContactId).OnDelete(DeleteBehavior.Restrict);
         invoice.HasOne<Opportunity>().WithMany().HasForeignKey(i => i.OpportunityId).OnDelete(DeleteBehavior.Restrict);
@@ -310,7 +510,9 @@ internal sealed class InvoiceConfiguration : IEntityTypeConfiguration<Invoice>, 
         invoice.HasIndex(i => new { i.DueOn, i.InstitutionId, i.Balance }).HasDatabaseName("IX_Invoices_Unpaid").HasFilter("\"Balance\" > 0 AND \"DeletedAt\" IS NULL");
         invoice.HasIndex(i => new { i.InstitutionId, i.DeletedAt, i.Status, i.IssuedOn });
         invoice.HasIndex(i => i.QuoteId).HasFilter("\"QuoteId\" IS NOT NULL");
-        invoice.HasIndex(i => new { i.ContractId, i.ServiceFrom }).HasFilter("\"ContractId\" IS NOT NULL");
+
+        // A contract's period is billed once, unless a credit note took its invoice back (status 4); in the bin it still counts, since it may return.
+        invoice.HasIndex(i => new { i.ContractId, i.PeriodFrom }).IsUnique().HasFilter("\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
         invoice.HasIndex(i => i.OriginalId).HasFilter("\"OriginalId\" IS NOT NULL");
         invoice.HasIndex(i => i.OpportunityId).HasFilter("\"OpportunityId\" IS NOT NULL");
         invoice.HasIndex(i => i.ContactId).HasFilter("\"ContactId\" IS NOT NULL");

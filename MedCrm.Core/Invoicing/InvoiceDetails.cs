@@ -37,6 +37,9 @@ public sealed record InvoiceDetails
     /// <summary>The invoice that a credit note takes back.</summary>
     [Display(Name = "Facture d'origine")] public Guid? OriginalId { get; set; }
 
+    /// <summary>The first day of the contract's period that it bills.</summary>
+    [Display(Name = "Période de contrat du")] public DateOnly? PeriodFrom { get; set; }
+
     [Display(Name = "Responsable")] public Guid? OwnerId { get; set; }
     [Display(Name = "Équipe")] public Guid? TeamId { get; set; }
 
@@ -55,6 +58,6 @@ public sealed record InvoiceDetails
     [Display(Name = "Notes internes")] public string? Notes { get; set; }
 
     /// <summary>The issued deposit invoices that are deducted.</summary>
-    public IReadOnlyList<Guid> DepositIds { get; set; } = [];
-    public IReadOnlyList<LineDetails> Lines { get; set; } = [];
+    [Display(Name = "Acomptes déduits")] public IReadOnlyList<Guid> DepositIds { get; set; } = [];
+    [Display(Name = "Lignes")] public IReadOnlyList<LineDetails> Lines { get; set; } = [];
 }

@@ -1,3 +1,4 @@
+using MedCrm.Core.Foundation.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Core.Invoicing;
@@ -6,5 +7,11 @@ namespace MedCrm.Core.Invoicing;
 public static class InvoicingRoom
 {
     /// <summary>Registers the room.</summary>
-    public static IServiceCollection AddInvoicing(this IServiceCollection services) => services;
+    public static IServiceCollection AddInvoicing(this IServiceCollection services)
+        => services
+            .AddScoped<Invoices>()
+            .AddScoped<Payments>()
+            .AddScoped<InvoiceSheets>()
+            .AddScoped<BankStatements>()
+            .AddList<InvoiceList>();
 }

@@ -5,6 +5,7 @@ using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         (nameof(Opportunity), OpportunitiesAsync),
         (nameof(FollowUpTask), TasksAsync),
         (nameof(Activity), ActivitiesAsync),
+        (nameof(Invoice), InvoicesAsync),
         (nameof(Document), DocumentsAsync),
     ];
 
@@ -79,6 +81,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 nameof(Institution) => Hits(db.Institutions.VisibleTo(actor).Where(i => ids.Contains(i.Id))),
                 nameof(Contact) => Hits(db, actor, VisibleContacts.Of(db, actor).Where(c => ids.Contains(c.Id))),
                 nameof(Opportunity) => Hits(db.Opportunities.VisibleTo(actor).Where(o => ids.Contains(o.Id))),
+                nameof(Invoice) => Hits(InvoiceList.Of(db, actor).Where(i => ids.Contains(i.Id))),
                 nameof(Activity) => Hits(db, actor, VisibleActivities.Of(db, actor).Where(a => ids.Contains(a.Id))),
                 _ => null,
             };
@@ -190,6 +193,19 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return FirstOfAsync(take, [Newest(db, SearchIndex.Activity, sought, visible)], ids => Hits(db, actor, visible.Where(a => ids.Contains(a.Id))), cancellationToken);
     }
 
+    private static Task<IReadOnlyList<SearchHit>> InvoicesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = InvoiceList.Of(db, actor);
+        return FirstOfAsync(
+            take,
+            [
+                visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderByDescending(i => i.SearchKey).Select(i => i.Id),
+                Newest(db, SearchIndex.Invoice, sought, visible),
+            ],
+            ids => Hits(visible.Where(i => ids.Contains(i.Id))),
+            cancellationToken);
+    }
+
     private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = VisibleDocuments.Of(db, actor);
@@ -280,6 +296,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             At = a.At,
         });
     }
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Invoice> invoices)
+        => invoices.Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number == null ? i.Title : i.Number + " · " + i.Title, i.Institution.Name, false));
 
     private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Document> documents)
     {

@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Search;
@@ -10,7 +13,7 @@ namespace MedCrm.Core.Search;
 /// The numbers that call one record by themselves, before any word is looked at. A room that issues numbers (quotes, invoices, contracts) adds
 /// its line to the table below: the palette and every lookup then know them.
 /// </summary>
-internal static class WholeNumbers
+internal static partial class WholeNumbers
 {
     private const int Most = 6;
 
@@ -19,6 +22,7 @@ internal static class WholeNumbers
     [
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
+        (nameof(Invoice), OfInvoices),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -64,4 +68,19 @@ internal static class WholeNumbers
         => number.Length is 11 or 12 && Rpps.Normalize(number) is { } rpps
             ? VisibleContacts.Of(db, actor).Where(c => c.Rpps == rpps).Take(Most).Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
             : null;
+
+    // « FA-2026-0012 » typed « fa 2026 12 » or « FA20260012 »: a prefix, a year, a number.
+    private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
+    {
+        if (Documents().Match(number) is not { Success: true } parts)
+        {
+            return null;
+        }
+
+        var called = $"{parts.Groups[1].Value}-{parts.Groups[2].Value}-{int.Parse(parts.Groups[3].Value, CultureInfo.InvariantCulture):0000}";
+        return InvoiceList.Of(db, actor).Where(i => i.Number == called).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true));
+    }
+
+    [GeneratedRegex("^([A-Z]+)(20[0-9]{2})([0-9]{1,6})$")]
+    private static partial Regex Documents();
 }

@@ -4,9 +4,11 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
+using MedCrm.Tests.Invoicing;
 using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Timeline;
@@ -19,9 +21,11 @@ public sealed class TimelinesTests
     [Fact]
     public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
     {
-        await using var world = await TestWorld.CreateAsync();
-        var hospital = await world.InstitutionAsync();
+        await using var world = await Paper.WorldAsync();
+        var hospital = await world.BuyerAsync();
         var contact = await world.ContactAsync(hospital);
+        var invoice = await world.IssuedAsync(hospital, details => details with { ContactId = contact.Id });
+        var payment = await world.PaidAsync(hospital.Id, 100, new AllocationShare(invoice.Id, 100));
         world.As(world.Claire);
         var deal = await world.OpportunityAsync(institution: hospital, with: details => details with { ContactId = contact.Id });
         var about = new ActivityDetails { InstitutionId = hospital.Id, ContactIds = [contact.Id], At = world.Now(), Subject = "Essai", Text = "Essai" };
@@ -34,6 +38,8 @@ public sealed class TimelinesTests
             ["email"] = await MailAsync(world, hospital, contact),
             ["document"] = await DocumentAsync(world, hospital, contact),
             ["stage"] = deal.StageChanges.Single().Id,
+            ["invoice"] = invoice.Id,
+            ["payment"] = payment.Id,
             ["change"] = Guid.Empty,
         };
 

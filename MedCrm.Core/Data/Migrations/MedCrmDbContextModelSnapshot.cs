@@ -2263,7 +2263,13 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("PdfSha256")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("PeriodFrom")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("Prepaid")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("PrepaidNet")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("PurchaseOrder")
@@ -2335,8 +2341,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("QuoteId")
                         .HasFilter("\"QuoteId\" IS NOT NULL");
 
-                    b.HasIndex("ContractId", "ServiceFrom")
-                        .HasFilter("\"ContractId\" IS NOT NULL");
+                    b.HasIndex("ContractId", "PeriodFrom")
+                        .IsUnique()
+                        .HasFilter("\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
                     b.HasIndex("DeletedAt", "Gross");
 
@@ -2488,6 +2495,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<int>("JournalNumber")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Left")
                         .HasColumnType("INTEGER");
 
@@ -2495,6 +2505,9 @@ namespace MedCrm.Core.Data.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Note")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("OriginalId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly>("ReceivedOn")
@@ -2507,13 +2520,26 @@ namespace MedCrm.Core.Data.Migrations
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Withdrawn")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("BankKey")
                         .IsUnique()
                         .HasFilter("\"BankKey\" IS NOT NULL");
 
+                    b.HasIndex("JournalNumber")
+                        .IsUnique();
+
+                    b.HasIndex("OriginalId")
+                        .HasFilter("\"OriginalId\" IS NOT NULL");
+
                     b.HasIndex("ReceivedOn");
+
+                    b.HasIndex("InstitutionId", "Left")
+                        .HasDatabaseName("IX_Payments_Left")
+                        .HasFilter("\"Left\" > 0");
 
                     b.HasIndex("InstitutionId", "ReceivedOn");
 
@@ -2656,6 +2682,9 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.Property<string>("ReplyToName")
                         .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SealedSecret")
+                        .HasColumnType("BLOB");
 
                     b.Property<string>("SearchKey")
                         .IsRequired()
@@ -3580,6 +3609,198 @@ namespace MedCrm.Core.Data.Migrations
                     b.ToTable("SegmentSnapshots");
                 });
 
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ip")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("LinkId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PreviousHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("QuoteId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("QuoteId", "Number")
+                        .IsUnique();
+
+                    b.ToTable("SignatureEvents");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureEvidence", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CertificateSha256")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConsentText")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConsentVersion")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Drawing")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("Gross")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HasCode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("InvitedByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("LinkId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Options")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PdfPath")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PdfSha256")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("QuoteId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("QuoteName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SignedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignerEmail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignerName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignerQuality")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ConfirmedAt")
+                        .HasFilter("\"ConfirmedAt\" IS NULL");
+
+                    b.HasIndex("QuoteId")
+                        .IsUnique();
+
+                    b.ToTable("SignatureEvidences");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureLink", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CodeFailures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CodeHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CodeSentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CodesSent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("CodesSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ContactId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("OpenedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("QuoteId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReplacedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("SentById")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SentByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UsedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("QuoteId", "CreatedAt");
+
+                    b.ToTable("SignatureLinks");
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.Property<int>("Id")
@@ -4064,6 +4285,11 @@ namespace MedCrm.Core.Data.Migrations
                         .HasForeignKey("InstitutionId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Invoicing.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("OriginalId")
+                        .OnDelete(DeleteBehavior.Restrict);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Invoicing.PaymentAllocation", b =>
@@ -4263,6 +4489,33 @@ namespace MedCrm.Core.Data.Migrations
                         .WithMany()
                         .HasForeignKey("SharedWithTeamId")
                         .OnDelete(DeleteBehavior.Restrict);
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureEvent", b =>
+                {
+                    b.HasOne("MedCrm.Core.Quoting.Quote", null)
+                        .WithMany()
+                        .HasForeignKey("QuoteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureEvidence", b =>
+                {
+                    b.HasOne("MedCrm.Core.Quoting.Quote", null)
+                        .WithMany()
+                        .HasForeignKey("QuoteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Signing.SignatureLink", b =>
+                {
+                    b.HasOne("MedCrm.Core.Quoting.Quote", null)
+                        .WithMany()
+                        .HasForeignKey("QuoteId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("MedCrm.Core.Customers.Contact", b =>

@@ -27,6 +27,9 @@ public static class Commands
         new("Nouvelle note", "nouveau creer ecrire", "sticky_note_2", "/activities", "n n", Right.EditCustomers, creations => creations.ActivityAsync(ActivityKind.Note)),
         new("Nouveau contact", "creer personne", "person_add", "/contacts", "n c", Right.EditCustomers, creations => creations.ContactAsync()),
         new("Nouvel établissement", "nouveau creer hopital clinique compte", "domain_add", "/institutions", "n e", Right.EditCustomers, creations => creations.InstitutionAsync()),
+        new("Nouvelle facture", "nouveau creer facturer", "receipt_long", "/invoices?new=1", "n f", Right.EditInvoices, creations => creations.InvoiceAsync()),
+        new("Enregistrer un règlement", "nouveau paiement encaisser virement cheque", "payments", "/invoices?pay=1", Needs: Right.EditInvoices, Create: creations => creations.PaymentAsync()),
+        new("Nouvel article", "nouveau creer catalogue produit service prix", "inventory_2", "/catalog?new=1", Needs: Right.EditCatalog),
         new("Importer un fichier", "imports csv excel etablissements contacts", "upload_file", "/imports/new", Needs: Right.Import),
     ];
 
@@ -39,7 +42,11 @@ public static class Commands
         new("Affaires", "tableau opportunites pipeline", "view_kanban", "/opportunities", "g a"),
         new("Tâches", "a faire", "task_alt", "/tasks", "g t"),
         new("Calendrier", "agenda semaine mois", "calendar_month", "/calendar", "g k"),
+        new("Factures", "facturation avoirs acomptes impayes", "receipt_long", "/invoices", "g f"),
+        new("Factures à émettre", "brouillons a relire", "draft", "/invoices?view=drafts", Needs: Right.EditInvoices),
+        new("Relevé bancaire", "import banque reglements rapprochement", "account_balance", "/invoices/bank", Needs: Right.EditInvoices),
         new("Activités", "appels reunions notes journal", "forum", "/activities"),
+        new("Catalogue", "articles produits services prix tarif", "inventory_2", "/catalog"),
         new("Imports", "fichiers", "upload_file", "/imports", Needs: Right.Import),
         new("Corbeille", "supprimes", "delete", "/bin"),
         new("Mon compte", "profil mot de passe theme densite", "person", "/account"),

@@ -4,6 +4,7 @@ using MedCrm.Core.Sales;
 using MedCrm.Web.Customers;
 using MedCrm.Web.Engagement;
 using MedCrm.Web.FollowUp;
+using MedCrm.Web.Invoicing;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Sales;
 using Microsoft.AspNetCore.Components;
@@ -47,6 +48,21 @@ public sealed class Creations(Panels panels, NavigationManager navigation)
             navigation.NavigateTo($"/institutions/{id}");
         }
     }
+
+    /// <summary>An invoice draft, for the record on show; its page opens.</summary>
+    public async Task InvoiceAsync()
+    {
+        if (await panels.OpenAsync<NewInvoicePanel>(
+            (nameof(NewInvoicePanel.InstitutionId), Shown(nameof(Institution))),
+            (nameof(NewInvoicePanel.ContactId), Shown(nameof(Contact))),
+            (nameof(NewInvoicePanel.OpportunityId), Shown(nameof(Opportunity)))) is { } id)
+        {
+            navigation.NavigateTo($"/invoices/{id}");
+        }
+    }
+
+    /// <summary>Money received, from the institution on show.</summary>
+    public Task PaymentAsync() => panels.OpenAsync<PaymentPanel>((nameof(PaymentPanel.InstitutionId), Shown(nameof(Institution))));
 
     private Guid? Shown(string recordType) => ShownRecord.Of(navigation.Uri) is { } shown && shown.RecordType == recordType ? shown.Id : null;
 }

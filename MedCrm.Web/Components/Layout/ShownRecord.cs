@@ -1,5 +1,6 @@
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Web.Components.Layout;
@@ -16,6 +17,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "institutions/" => nameof(Institution),
         "contacts/" => nameof(Contact),
         "opportunities/" => nameof(Opportunity),
+        "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
         _ => null,
     };

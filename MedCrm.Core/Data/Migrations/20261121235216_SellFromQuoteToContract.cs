@@ -11,6 +11,12 @@ namespace MedCrm.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<byte[]>(
+                name: "SealedSecret",
+                table: "OutgoingMessages",
+                type: "BLOB",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "PaidInTime",
                 table: "InstitutionScores",
@@ -268,12 +274,15 @@ namespace MedCrm.Core.Data.Migrations
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ReceivedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Amount = table.Column<long>(type: "INTEGER", nullable: false),
                     Means = table.Column<int>(type: "INTEGER", nullable: false),
                     Reference = table.Column<string>(type: "TEXT", nullable: true),
                     Note = table.Column<string>(type: "TEXT", nullable: true),
                     Left = table.Column<long>(type: "INTEGER", nullable: false),
+                    Withdrawn = table.Column<long>(type: "INTEGER", nullable: false),
                     BankKey = table.Column<string>(type: "TEXT", nullable: true),
                     JournalNumber = table.Column<int>(type: "INTEGER", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
@@ -286,6 +295,12 @@ namespace MedCrm.Core.Data.Migrations
                         name: "FK_Payments_Institutions_InstitutionId",
                         column: x => x.InstitutionId,
                         principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Payments_Payments_OriginalId",
+                        column: x => x.OriginalId,
+                        principalTable: "Payments",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -396,6 +411,7 @@ namespace MedCrm.Core.Data.Migrations
                     QuoteId = table.Column<Guid>(type: "TEXT", nullable: true),
                     ContractId = table.Column<Guid>(type: "TEXT", nullable: true),
                     OriginalId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PeriodFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
                     TeamId = table.Column<Guid>(type: "TEXT", nullable: true),
                     IssuedOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
@@ -425,6 +441,7 @@ namespace MedCrm.Core.Data.Migrations
                     Tax = table.Column<long>(type: "INTEGER", nullable: false),
                     Gross = table.Column<long>(type: "INTEGER", nullable: false),
                     Prepaid = table.Column<long>(type: "INTEGER", nullable: false),
+                    PrepaidNet = table.Column<long>(type: "INTEGER", nullable: false),
                     Received = table.Column<long>(type: "INTEGER", nullable: false),
                     Credited = table.Column<long>(type: "INTEGER", nullable: false),
                     Balance = table.Column<long>(type: "INTEGER", nullable: false),
@@ -516,6 +533,102 @@ namespace MedCrm.Core.Data.Migrations
                     table.PrimaryKey("PK_QuoteLines", x => x.Id);
                     table.ForeignKey(
                         name: "FK_QuoteLines_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LinkId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Step = table.Column<int>(type: "INTEGER", nullable: false),
+                    Ip = table.Column<string>(type: "TEXT", nullable: true),
+                    UserAgent = table.Column<string>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", nullable: true),
+                    PreviousHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvents_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureEvidences",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LinkId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteName = table.Column<string>(type: "TEXT", nullable: false),
+                    PdfSha256 = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerName = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerQuality = table.Column<string>(type: "TEXT", nullable: false),
+                    SignerEmail = table.Column<string>(type: "TEXT", nullable: true),
+                    HasCode = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ConsentText = table.Column<string>(type: "TEXT", nullable: false),
+                    ConsentVersion = table.Column<string>(type: "TEXT", nullable: false),
+                    Options = table.Column<string>(type: "TEXT", nullable: false),
+                    Gross = table.Column<long>(type: "INTEGER", nullable: false),
+                    Drawing = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    InvitedByName = table.Column<string>(type: "TEXT", nullable: false),
+                    SignedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    PdfPath = table.Column<string>(type: "TEXT", nullable: true),
+                    CertificateSha256 = table.Column<string>(type: "TEXT", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureEvidences", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureEvidences_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SignatureLinks",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TokenHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SentById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SentByName = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ReplacedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    UsedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CodeHash = table.Column<string>(type: "TEXT", nullable: true),
+                    CodeSentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    CodeFailures = table.Column<int>(type: "INTEGER", nullable: false),
+                    CodesSent = table.Column<int>(type: "INTEGER", nullable: false),
+                    CodesSince = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignatureLinks", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_SignatureLinks_Quotes_QuoteId",
                         column: x => x.QuoteId,
                         principalTable: "Quotes",
                         principalColumn: "Id",
@@ -740,10 +853,11 @@ namespace MedCrm.Core.Data.Migrations
                 filter: "\"ContactId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invoices_ContractId_ServiceFrom",
+                name: "IX_Invoices_ContractId_PeriodFrom",
                 table: "Invoices",
-                columns: new[] { "ContractId", "ServiceFrom" },
-                filter: "\"ContractId\" IS NOT NULL");
+                columns: new[] { "ContractId", "PeriodFrom" },
+                unique: true,
+                filter: "\"ContractId\" IS NOT NULL AND \"PeriodFrom\" IS NOT NULL AND \"Status\" <> 4");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_DeletedAt_Gross",
@@ -840,6 +954,24 @@ namespace MedCrm.Core.Data.Migrations
                 columns: new[] { "InstitutionId", "ReceivedOn" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Payments_JournalNumber",
+                table: "Payments",
+                column: "JournalNumber",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_Left",
+                table: "Payments",
+                columns: new[] { "InstitutionId", "Left" },
+                filter: "\"Left\" > 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Payments_OriginalId",
+                table: "Payments",
+                column: "OriginalId",
+                filter: "\"OriginalId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Payments_ReceivedOn",
                 table: "Payments",
                 column: "ReceivedOn");
@@ -911,6 +1043,35 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_Quotes_TeamId_DeletedAt_Status",
                 table: "Quotes",
                 columns: new[] { "TeamId", "DeletedAt", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvents_QuoteId_Number",
+                table: "SignatureEvents",
+                columns: new[] { "QuoteId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidences_ConfirmedAt",
+                table: "SignatureEvidences",
+                column: "ConfirmedAt",
+                filter: "\"ConfirmedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureEvidences_QuoteId",
+                table: "SignatureEvidences",
+                column: "QuoteId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureLinks_QuoteId_CreatedAt",
+                table: "SignatureLinks",
+                columns: new[] { "QuoteId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignatureLinks_TokenHash",
+                table: "SignatureLinks",
+                column: "TokenHash",
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -953,6 +1114,15 @@ namespace MedCrm.Core.Data.Migrations
                 name: "QuoteLines");
 
             migrationBuilder.DropTable(
+                name: "SignatureEvents");
+
+            migrationBuilder.DropTable(
+                name: "SignatureEvidences");
+
+            migrationBuilder.DropTable(
+                name: "SignatureLinks");
+
+            migrationBuilder.DropTable(
                 name: "DunningLetters");
 
             migrationBuilder.DropTable(
@@ -963,6 +1133,10 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "Quotes");
+
+            migrationBuilder.DropColumn(
+                name: "SealedSecret",
+                table: "OutgoingMessages");
 
             migrationBuilder.DropColumn(
                 name: "PaidInTime",
