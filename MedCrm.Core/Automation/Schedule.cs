@@ -1,3 +1,4 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Dunning;
@@ -73,6 +74,18 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
+        new(
+            "contracts",
+            new TimeOnly(6, 0),
+            "Contrats",
+            "Reconduit ou termine les contrats arrivés à échéance, prévient des échéances et des préavis, prépare les e-mails et les révisions de prix.",
+            (turn, token) => turn.Door<ContractWatch>().FollowAsync(turn.Day, token)),
+        new(
+            "contract-invoices",
+            new TimeOnly(6, 30),
+            "Factures des contrats",
+            "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
+            (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
         new(
             "dunning",
             new TimeOnly(8, 30),

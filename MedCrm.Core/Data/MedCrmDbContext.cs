@@ -4,6 +4,7 @@ using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Dunning;
@@ -113,6 +114,18 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<DunningPolicy> DunningPolicies => Set<DunningPolicy>();
     public DbSet<DunningLetter> DunningLetters => Set<DunningLetter>();
     public DbSet<DunningNotice> DunningNotices => Set<DunningNotice>();
+
+    public DbSet<Contract> Contracts => Set<Contract>();
+    public DbSet<ContractLine> ContractLines => Set<ContractLine>();
+    public DbSet<Amendment> Amendments => Set<Amendment>();
+    public DbSet<ContractPeriod> ContractPeriods => Set<ContractPeriod>();
+    public DbSet<ContractEvent> ContractEvents => Set<ContractEvent>();
+    public DbSet<ContractLetter> ContractLetters => Set<ContractLetter>();
+    public DbSet<ContractAlert> ContractAlerts => Set<ContractAlert>();
+    public DbSet<ContractBilling> ContractBillings => Set<ContractBilling>();
+    public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
 
     public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
 

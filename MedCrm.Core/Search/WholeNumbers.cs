@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
@@ -23,6 +24,7 @@ internal static partial class WholeNumbers
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
         (nameof(Invoice), OfInvoices),
+        (nameof(Contract), OfContracts),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -79,6 +81,17 @@ internal static partial class WholeNumbers
 
         var called = $"{parts.Groups[1].Value}-{parts.Groups[2].Value}-{int.Parse(parts.Groups[3].Value, CultureInfo.InvariantCulture):0000}";
         return InvoiceList.Of(db, actor).Where(i => i.Number == called).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true));
+    }
+
+    private static IQueryable<SearchHit>? OfContracts(MedCrmDbContext db, Actor actor, string number)
+    {
+        if (Documents().Match(number) is not { Success: true } parts)
+        {
+            return null;
+        }
+
+        var called = $"{parts.Groups[1].Value}-{parts.Groups[2].Value}-{int.Parse(parts.Groups[3].Value, CultureInfo.InvariantCulture):0000}";
+        return db.Contracts.VisibleTo(actor).Where(c => c.Number == called).Select(c => new SearchHit(nameof(Contract), c.Id, c.Number, c.Institution.Name, true));
     }
 
     [GeneratedRegex("^([A-Z]+)(20[0-9]{2})([0-9]{1,6})$")]

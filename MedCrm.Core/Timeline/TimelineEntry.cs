@@ -14,6 +14,9 @@ public readonly record struct TimelineSubject(string RecordType, Guid Id)
     /// <summary>The feed of a deal.</summary>
     public static TimelineSubject Opportunity(Guid id) => new(nameof(Sales.Opportunity), id);
 
+    /// <summary>The feed of a contract.</summary>
+    public static TimelineSubject Contract(Guid id) => new(nameof(Contracting.Contract), id);
+
     /// <summary>The record and those that were merged into it; what was sent to those stays under their ids.</summary>
     public IReadOnlyList<Guid> Ids => Former is null ? [Id] : [Id, .. Former];
 

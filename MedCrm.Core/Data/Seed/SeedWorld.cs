@@ -1,6 +1,7 @@
 using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Engagement;
@@ -16,7 +17,8 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
-/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20 users in 4 teams, 200 items of the catalogue.
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 2,000 contracts, 20 users in 4 teams, 200 items of
+/// the catalogue.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
 {
@@ -48,6 +50,8 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         var items = (int)Math.Ceiling(200 * scale);
         await CatalogAsync(items, cancellationToken);
         tell($"{items} articles");
+        var contracts = await ContractsAsync((int)(2_000 * scale), cancellationToken);
+        tell($"{contracts} contrats");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
@@ -55,7 +59,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)
@@ -264,6 +268,95 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
                 },
                 cancellationToken);
         }
+    }
+
+    // What a customer's contracts move is judged over all of them: they are made first, then inserted.
+    private async Task<int> ContractsAsync(int count, CancellationToken cancellationToken)
+    {
+        var contracts = new List<Contract>(count);
+        var numbers = new Dictionary<int, int>();
+        for (var index = 0; index < count; index++)
+        {
+            contracts.Add(NewContract(numbers));
+        }
+
+        foreach (var customer in contracts.GroupBy(contract => contract.InstitutionId))
+        {
+            MrrBook.Judge([.. customer.SelectMany(contract => contract.Movements)]);
+        }
+
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        foreach (var portion in contracts.Chunk(Chunk))
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    foreach (var contract in portion)
+                    {
+                        await NumberSeries.TakeAsync(db, DocumentSeries.Contract, contract.StartsOn, "C", cancellationToken);
+                    }
+
+                    await db.InsertAsync(portion, cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Lines)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Amendments)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Periods)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Events)], cancellationToken);
+                    db.MrrMovements.AddRange(portion.SelectMany(contract => contract.Movements));
+                    await db.SaveChangesAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+
+        return contracts.Count;
+    }
+
+    private Contract NewContract(Dictionary<int, int> numbers)
+    {
+        var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+        var owner = institutionOwner ?? Pick(_users);
+        var by = new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team);
+        var startsOn = clock.Today.AddDays(-_random.Next(5, 1_400));
+        var number = numbers[startsOn.Year] = numbers.GetValueOrDefault(startsOn.Year) + 1;
+        var at = clock.ToUtc(startsOn, new TimeOnly(9, 0));
+        var period = Pick<BillingPeriod>([BillingPeriod.Monthly, BillingPeriod.Quarterly, BillingPeriod.Annual]);
+        var contract = new Contract(
+            new ContractDetails
+            {
+                Title = Pick(SeedNames.Deals),
+                Type = (ContractType)_random.Next(3),
+                InstitutionId = institutionId,
+                ContactId = contacts.Length > 0 ? Pick(contacts) : null,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                StartsOn = startsOn,
+                IsTacit = Chance(0.7),
+                NoticeMonths = _random.Next(1, 4),
+                Billing = period,
+                BillsFrom = clock.Today,
+                Lines = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineDetails { Description = Pick(SeedNames.Deals), Quantity = _random.Next(1, 6), UnitPrice = _random.Next(40, 900), UnitCost = _random.Next(10, 40), Period = period })],
+            },
+            string.Create(CultureInfo.InvariantCulture, $"C-{startsOn.Year}-{number:0000}"),
+            at);
+        contract.Activate(by, at, startsOn);
+        var amendedOn = startsOn.AddDays(_random.Next(30, 300));
+        if (Chance(0.25) && amendedOn < clock.Today)
+        {
+            contract.Amend(new AmendmentDetails { EffectiveOn = amendedOn, Change = Pick(SeedNames.Tasks), Lines = [.. contract.InForceOn(amendedOn).Select(line => line.Details() with { UnitPrice = _random.Next(30, 1_000) })] }, by, clock.ToUtc(amendedOn, new TimeOnly(9, 0)), amendedOn);
+        }
+
+        contract.Pass(clock.Today, Actor.System, clock.UtcNow);
+        if (contract.Status is ContractStatus.Active && Chance(0.08))
+        {
+            var lastDay = clock.Today.AddDays(-_random.Next(1, 200));
+            if (lastDay > contract.StartsOn && contract.Amendments.All(amendment => amendment.EffectiveOn <= lastDay) && contract.Periods.Max(term => term.StartsOn) <= lastDay)
+            {
+                contract.Terminate(new TerminationDetails { LastDay = lastDay, Reason = (EndReason)_random.Next(8) }, by, clock.UtcNow, clock.Today);
+            }
+        }
+
+        return contract;
     }
 
     private Activity NewActivity(int index)

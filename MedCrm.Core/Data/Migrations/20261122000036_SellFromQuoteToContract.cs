@@ -253,6 +253,20 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "IndexValues",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Month = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Value = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexValues", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "NumberSeries",
                 columns: table => new
                 {
@@ -390,6 +404,125 @@ namespace MedCrm.Core.Data.Migrations
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
                         name: "FK_Quotes_Users_OwnerId",
+                        column: x => x.OwnerId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Contracts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<string>(type: "TEXT", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    Title = table.Column<string>(type: "TEXT", nullable: false),
+                    Type = table.Column<int>(type: "INTEGER", nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContactId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OpportunityId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    QuoteId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReplacesId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReplacedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    OwnerId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TeamId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    StartsOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    InitialMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsTacit = table.Column<bool>(type: "INTEGER", nullable: false),
+                    RenewalMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    MostRenewals = table.Column<int>(type: "INTEGER", nullable: true),
+                    NoticeMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    Billing = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsInArrears = table.Column<bool>(type: "INTEGER", nullable: false),
+                    BillsFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    TermKind = table.Column<int>(type: "INTEGER", nullable: false),
+                    TermDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    PurchaseOrder = table.Column<string>(type: "TEXT", nullable: true),
+                    IndexName = table.Column<string>(type: "TEXT", nullable: true),
+                    BaseIndex = table.Column<long>(type: "INTEGER", nullable: true),
+                    BaseIndexMonth = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    FixedPercent = table.Column<long>(type: "INTEGER", nullable: false),
+                    CapPercent = table.Column<long>(type: "INTEGER", nullable: true),
+                    NeverDown = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Notes = table.Column<string>(type: "TEXT", nullable: true),
+                    Months = table.Column<int>(type: "INTEGER", nullable: false),
+                    DurationMonths = table.Column<int>(type: "INTEGER", nullable: false),
+                    Renewals = table.Column<int>(type: "INTEGER", nullable: false),
+                    EndsOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    LastNoticeOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    NoticeOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    IsNoticeOurs = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsNoticeLate = table.Column<bool>(type: "INTEGER", nullable: false),
+                    EndReason = table.Column<int>(type: "INTEGER", nullable: true),
+                    EndNote = table.Column<string>(type: "TEXT", nullable: true),
+                    LastDay = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    CreditDue = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActivatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SignedDocumentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Monthly = table.Column<long>(type: "INTEGER", nullable: false),
+                    MonthlyCost = table.Column<long>(type: "INTEGER", nullable: true),
+                    NextBillOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    NextChangeOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    SearchKey = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    UpdatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DeletedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Contracts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Contacts_ContactId",
+                        column: x => x.ContactId,
+                        principalTable: "Contacts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Contracts_ReplacedById",
+                        column: x => x.ReplacedById,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Contracts_ReplacesId",
+                        column: x => x.ReplacesId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Documents_SignedDocumentId",
+                        column: x => x.SignedDocumentId,
+                        principalTable: "Documents",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Institutions_InstitutionId",
+                        column: x => x.InstitutionId,
+                        principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Opportunities_OpportunityId",
+                        column: x => x.OpportunityId,
+                        principalTable: "Opportunities",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Quotes_QuoteId",
+                        column: x => x.QuoteId,
+                        principalTable: "Quotes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Teams_TeamId",
+                        column: x => x.TeamId,
+                        principalTable: "Teams",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Contracts_Users_OwnerId",
                         column: x => x.OwnerId,
                         principalTable: "Users",
                         principalColumn: "Id",
@@ -636,6 +769,243 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Amendments",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    EffectiveOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Change = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    OldMonthly = table.Column<long>(type: "INTEGER", nullable: false),
+                    NewMonthly = table.Column<long>(type: "INTEGER", nullable: false),
+                    ToInvoice = table.Column<long>(type: "INTEGER", nullable: false),
+                    ToCredit = table.Column<long>(type: "INTEGER", nullable: false),
+                    SettledFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Index = table.Column<long>(type: "INTEGER", nullable: true),
+                    Coefficient = table.Column<long>(type: "INTEGER", nullable: true),
+                    ByName = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Amendments", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_Amendments_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractAlerts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    What = table.Column<string>(type: "TEXT", nullable: false),
+                    Deadline = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractAlerts", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractAlerts_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractBillings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Index = table.Column<int>(type: "INTEGER", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    To = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractBillings", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractBillings_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: true),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: true),
+                    ById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ByName = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractEvents_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractLetters",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    Deadline = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    SendBy = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    DroppedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractLetters", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractLetters_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractLines",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    From = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    AmendmentId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ClosedById = table.Column<Guid>(type: "TEXT", nullable: true),
+                    BilledFrom = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Position = table.Column<int>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false),
+                    CatalogItemId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Code = table.Column<string>(type: "TEXT", nullable: true),
+                    Description = table.Column<string>(type: "TEXT", nullable: false),
+                    Quantity = table.Column<long>(type: "INTEGER", nullable: false),
+                    Unit = table.Column<string>(type: "TEXT", nullable: true),
+                    UnitPrice = table.Column<long>(type: "INTEGER", nullable: false),
+                    DiscountPercent = table.Column<long>(type: "INTEGER", nullable: false),
+                    VatCategory = table.Column<int>(type: "INTEGER", nullable: false),
+                    VatRate = table.Column<long>(type: "INTEGER", nullable: false),
+                    VatReason = table.Column<string>(type: "TEXT", nullable: true),
+                    Nature = table.Column<int>(type: "INTEGER", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsOption = table.Column<bool>(type: "INTEGER", nullable: false),
+                    UnitCost = table.Column<long>(type: "INTEGER", nullable: true),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractLines", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractLines_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ContractPeriods",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    StartsOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    EndsOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Net = table.Column<long>(type: "INTEGER", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ContractPeriods", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_ContractPeriods_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "IndexRevisions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    EffectiveOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Index = table.Column<long>(type: "INTEGER", nullable: false),
+                    Month = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Coefficient = table.Column<long>(type: "INTEGER", nullable: false),
+                    OldMonthly = table.Column<long>(type: "INTEGER", nullable: false),
+                    NewMonthly = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_IndexRevisions", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_IndexRevisions_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MrrMovements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ContractId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    On = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Amount = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MrrMovements", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_MrrMovements_Contracts_ContractId",
+                        column: x => x.ContractId,
+                        principalTable: "Contracts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "DunningNotices",
                 columns: table => new
                 {
@@ -759,6 +1129,12 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Amendments_ContractId_Number",
+                table: "Amendments",
+                columns: new[] { "ContractId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_BillingProfiles_InstitutionId",
                 table: "BillingProfiles",
                 column: "InstitutionId",
@@ -785,6 +1161,159 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_CatalogItems_DeletedAt_UpdatedAt",
                 table: "CatalogItems",
                 columns: new[] { "DeletedAt", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractAlerts_ContractId_What_Deadline",
+                table: "ContractAlerts",
+                columns: new[] { "ContractId", "What", "Deadline" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractBillings_ContractId_From",
+                table: "ContractBillings",
+                columns: new[] { "ContractId", "From" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractBillings_InvoiceId",
+                table: "ContractBillings",
+                column: "InvoiceId",
+                filter: "\"InvoiceId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractEvents_ContractId_At",
+                table: "ContractEvents",
+                columns: new[] { "ContractId", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractEvents_Kind_On",
+                table: "ContractEvents",
+                columns: new[] { "Kind", "On" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractLetters_ContractId_Kind_Deadline",
+                table: "ContractLetters",
+                columns: new[] { "ContractId", "Kind", "Deadline" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractLetters_Waiting",
+                table: "ContractLetters",
+                column: "ContractId",
+                filter: "\"SentAt\" IS NULL AND \"DroppedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractLines_CatalogItemId",
+                table: "ContractLines",
+                column: "CatalogItemId",
+                filter: "\"CatalogItemId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractLines_ContractId_Position",
+                table: "ContractLines",
+                columns: new[] { "ContractId", "Position" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ContractPeriods_ContractId_Number",
+                table: "ContractPeriods",
+                columns: new[] { "ContractId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_ContactId",
+                table: "Contracts",
+                column: "ContactId",
+                filter: "\"ContactId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_EndsOn",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_LastNoticeOn",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "LastNoticeOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_Monthly",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "Monthly" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_SearchKey",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "SearchKey" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_StartsOn",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "StartsOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_DeletedAt_Status_EndsOn",
+                table: "Contracts",
+                columns: new[] { "DeletedAt", "Status", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_InstitutionId_DeletedAt_Status_EndsOn",
+                table: "Contracts",
+                columns: new[] { "InstitutionId", "DeletedAt", "Status", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_NextBillOn",
+                table: "Contracts",
+                column: "NextBillOn",
+                filter: "\"NextBillOn\" IS NOT NULL AND \"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_NextChangeOn",
+                table: "Contracts",
+                column: "NextChangeOn",
+                filter: "\"NextChangeOn\" IS NOT NULL AND \"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_Number",
+                table: "Contracts",
+                column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_OpportunityId",
+                table: "Contracts",
+                column: "OpportunityId",
+                filter: "\"OpportunityId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_OwnerId_DeletedAt_Status_EndsOn",
+                table: "Contracts",
+                columns: new[] { "OwnerId", "DeletedAt", "Status", "EndsOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_QuoteId",
+                table: "Contracts",
+                column: "QuoteId",
+                filter: "\"QuoteId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_ReplacedById",
+                table: "Contracts",
+                column: "ReplacedById");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_ReplacesId",
+                table: "Contracts",
+                column: "ReplacesId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_SignedDocumentId",
+                table: "Contracts",
+                column: "SignedDocumentId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Contracts_TeamId_DeletedAt_Status",
+                table: "Contracts",
+                columns: new[] { "TeamId", "DeletedAt", "Status" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_DunningLetters_InstitutionId_State",
@@ -823,6 +1352,24 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_DunningPolicies_Profile",
                 table: "DunningPolicies",
                 column: "Profile",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IndexRevisions_ContractId_EffectiveOn",
+                table: "IndexRevisions",
+                columns: new[] { "ContractId", "EffectiveOn" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IndexRevisions_Status",
+                table: "IndexRevisions",
+                column: "Status",
+                filter: "\"Status\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_IndexValues_Name_Month",
+                table: "IndexValues",
+                columns: new[] { "Name", "Month" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -924,6 +1471,16 @@ namespace MedCrm.Core.Data.Migrations
                 table: "Invoices",
                 columns: new[] { "DueOn", "InstitutionId", "Balance" },
                 filter: "\"Balance\" > 0 AND \"DeletedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MrrMovements_ContractId_On",
+                table: "MrrMovements",
+                columns: new[] { "ContractId", "On" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MrrMovements_On_Kind_Amount_ContractId",
+                table: "MrrMovements",
+                columns: new[] { "On", "Kind", "Amount", "ContractId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_NumberSeries_Series_Year",
@@ -1081,6 +1638,9 @@ namespace MedCrm.Core.Data.Migrations
                 name: "AccountPlans");
 
             migrationBuilder.DropTable(
+                name: "Amendments");
+
+            migrationBuilder.DropTable(
                 name: "BillingProfiles");
 
             migrationBuilder.DropTable(
@@ -1090,16 +1650,43 @@ namespace MedCrm.Core.Data.Migrations
                 name: "Companies");
 
             migrationBuilder.DropTable(
+                name: "ContractAlerts");
+
+            migrationBuilder.DropTable(
+                name: "ContractBillings");
+
+            migrationBuilder.DropTable(
+                name: "ContractEvents");
+
+            migrationBuilder.DropTable(
+                name: "ContractLetters");
+
+            migrationBuilder.DropTable(
+                name: "ContractLines");
+
+            migrationBuilder.DropTable(
+                name: "ContractPeriods");
+
+            migrationBuilder.DropTable(
                 name: "DunningNotices");
 
             migrationBuilder.DropTable(
                 name: "DunningPolicies");
 
             migrationBuilder.DropTable(
+                name: "IndexRevisions");
+
+            migrationBuilder.DropTable(
+                name: "IndexValues");
+
+            migrationBuilder.DropTable(
                 name: "InvoiceDeposits");
 
             migrationBuilder.DropTable(
                 name: "InvoiceLines");
+
+            migrationBuilder.DropTable(
+                name: "MrrMovements");
 
             migrationBuilder.DropTable(
                 name: "NumberSeries");
@@ -1124,6 +1711,9 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "DunningLetters");
+
+            migrationBuilder.DropTable(
+                name: "Contracts");
 
             migrationBuilder.DropTable(
                 name: "Invoices");
