@@ -33,7 +33,7 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
             .Join(db.Payments, share => share.PaymentId, payment => payment.Id, (share, payment) => new { payment.Id, payment.ReceivedOn, payment.Means, payment.Reference, share.Amount, share.InvoiceId, share.Number });
 
         var sums = await issued.GroupBy(invoice => new { IsCredit = invoice.Kind == InvoiceKind.CreditNote, invoice.IssuedOn!.Value.Year, invoice.IssuedOn!.Value.Month })
-            .Select(group => new { group.Key.IsCredit, group.Key.Year, group.Key.Month, Net = group.Sum(invoice => invoice.Net) })
+            .Select(group => new { group.Key.IsCredit, group.Key.Year, group.Key.Month, Net = group.Sum(invoice => invoice.Net) - group.Sum(invoice => invoice.PrepaidNet) })
             .ToListAsync(cancellationToken);
         var receipts = await shares.Where(share => share.ReceivedOn >= first).GroupBy(share => new { share.ReceivedOn.Year, share.ReceivedOn.Month })
             .Select(group => new { group.Key.Year, group.Key.Month, Amount = group.Sum(share => share.Amount) })
