@@ -17,6 +17,7 @@ using MedCrm.Core.Imports;
 using MedCrm.Core.Insights;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
@@ -56,6 +57,7 @@ public static class CoreServices
             .AddBilling()
             .AddQuoting()
             .AddInvoicing()
+            .AddPrinting()
             .AddAccounting()
             .AddInsights()
             .AddEngagement()
