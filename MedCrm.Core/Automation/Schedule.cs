@@ -3,6 +3,7 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -65,6 +66,12 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
+        new(
+            "print-invoices",
+            new TimeOnly(5, 0),
+            "Impression des factures",
+            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
+            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
         Reminders,
     ];
 

@@ -30,6 +30,7 @@ public sealed partial class InvoicePage
 
     [Inject] public required InvoiceSheets Sheets { get; init; }
     [Inject] public required Invoices Invoices { get; init; }
+    [Inject] public required InvoicePrints Prints { get; init; }
     [Inject] public required InvoiceList List { get; init; }
     [Inject] public required ICurrentUser CurrentUser { get; init; }
     [Inject] public required ChangeNews News { get; init; }
@@ -43,9 +44,9 @@ public sealed partial class InvoicePage
 
     [SupplyParameterFromQuery] public string? Tab { get; set; }
 
-    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", IsDraft ? T["Brouillon"] : T["Facture"]), new("history", T["Historique"])];
+    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", IsDraft ? T["Brouillon"] : T["Facture"]), new("document", T["Document"]), new("history", T["Historique"])];
 
-    private string Shown => Tab is "history" ? Tab : "overview";
+    private string Shown => Tab is "document" or "history" ? Tab : "overview";
 
     private bool IsDraft => _sheet?.Number is null;
 
@@ -99,6 +100,27 @@ public sealed partial class InvoicePage
         var done = await Invoices.IssueAsync(Id, _sheet!.Version, _issuedOn);
         _asking = null;
         await ShowAsync(done);
+        await PrintAsync();
+    }
+
+    // Issued it is, printed or not: what keeps it from being printed is told, and the next who opens it tries again.
+    private async Task PrintAsync()
+    {
+        try
+        {
+            if (await Prints.KeepAsync(Id))
+            {
+                await LoadAsync(_follower.Left);
+            }
+        }
+        catch (BusinessRuleException refusal)
+        {
+            Toasts.Refuse(T.Of(refusal));
+        }
+        catch (OperationCanceledException)
+        {
+            // The person left the page: the night prints it.
+        }
     }
 
     private async Task DisputeAsync()
@@ -115,6 +137,8 @@ public sealed partial class InvoicePage
     private Task DuplicateAsync() => OpenAsync(() => Invoices.DuplicateAsync(Id));
 
     private async Task PayAsync() => await Panels.OpenAsync<PaymentPanel>((nameof(PaymentPanel.InstitutionId), _sheet!.Details.InstitutionId), (nameof(PaymentPanel.InvoiceId), Id));
+
+    private async Task SendAsync() => await Panels.OpenAsync<SendInvoicePanel>((nameof(SendInvoicePanel.InvoiceId), Id), (nameof(SendInvoicePanel.Number), _sheet!.Number));
 
     private async Task DeleteAsync()
     {
