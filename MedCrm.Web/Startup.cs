@@ -7,6 +7,7 @@ using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
 using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
@@ -82,6 +83,7 @@ public static class Startup
         app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
+        app.MapBilling();
         app.MapCalendars();
         app.MapPrinting();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);

@@ -1,3 +1,5 @@
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation.Lists;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Core.Billing;
@@ -7,5 +9,14 @@ public static class BillingRoom
 {
     /// <summary>Registers the room.</summary>
     public static IServiceCollection AddBilling(this IServiceCollection services)
-        => services.AddScoped<PenaltyRates>().AddScoped<BillingProfiles>().AddScoped<Catalog>();
+        => services
+            .AddSingleton<CompanyLogos>()
+            .AddSingleton<IFileReferences>(provider => provider.GetRequiredService<CompanyLogos>())
+            .AddSingleton<IDataCheck, NumberingCheck>()
+            .AddScoped<CompanySettings>()
+            .AddScoped<PenaltyRates>()
+            .AddScoped<BillingProfiles>()
+            .AddScoped<Catalog>()
+            .AddList<CatalogList>()
+            .AddList<CatalogCostList>();
 }

@@ -6,6 +6,7 @@ public sealed record AdminArea(string Key, string Address, string Icon, string N
     /// <summary>Every area, in the order of the pages.</summary>
     public static IReadOnlyList<AdminArea> All { get; } =
     [
+        new("company", "/admin/company", "domain", "Société", "Identité, mentions légales, banque, documents, conditions, numérotation et pénalités."),
         new("users", "/admin/users", "group", "Utilisateurs", "Créer les comptes, donner un rôle et une équipe, débloquer, réattribuer les fiches."),
         new("teams", "/admin/teams", "diversity_3", "Équipes", "Qui partage ses fiches avec qui."),
         new("roles", "/admin/roles", "shield_person", "Rôles", "Ce que chaque rôle peut faire, et jusqu'où il voit."),

@@ -81,6 +81,9 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
 
         var institutions = DemoInstitutions.Read().ToDictionary(row => row.Details.FinessEt!, row => NewInstitution(row, people));
         db.Institutions.AddRange(institutions.Values);
+        db.Companies.Add(DemoBilling.NewCompany());
+        db.CatalogItems.AddRange(DemoBilling.NewItems(DaysAgo(100, 9)));
+        db.BillingProfiles.AddRange(DemoBilling.NewProfiles(institutions.Values));
         var contacts = DemoContacts.All.Select((person, index) => NewContact(person, index, institutions[person.Finess])).ToList();
         foreach (var house in contacts.GroupBy(contact => contact.Roles[0].InstitutionId))
         {
@@ -113,7 +116,13 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         }
 
         db.Segments.AddRange(DemoSegments.All.Select(segment => new Segment(segment, ActorOf(people[s_emails[1]]))));
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await DemoInvoices.AddAsync(new ListScope(db, Actor.System, clock), institutions, cancellationToken);
+            },
+            cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
     }
 

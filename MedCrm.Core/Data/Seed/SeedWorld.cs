@@ -1,6 +1,8 @@
 using System.Globalization;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
@@ -14,6 +16,7 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20 users in 4 teams, 200 items of the catalogue.
 /// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20,000 invoices with their payments, 20 users in 4 teams.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
@@ -43,9 +46,9 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         tell($"{tasks} tâches");
         await ActivitiesAsync(activities, cancellationToken);
         tell($"{activities} activités");
-        var invoices = (int)(20_000 * scale);
-        var payments = await new SeedInvoices(contexts, clock, seed).FillAsync(invoices, [.. _institutions.Select(row => (row.Id, row.Owner))], cancellationToken);
-        tell($"{invoices} factures, {payments} règlements");
+        var items = (int)Math.Ceiling(200 * scale);
+        await CatalogAsync(items, cancellationToken);
+        tell($"{items} articles");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
@@ -53,7 +56,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} invoices={invoices} payments={payments}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} invoices={invoices} payments={payments}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)
@@ -290,6 +293,36 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             },
             new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team),
             at < clock.UtcNow ? at : clock.UtcNow);
+    }
+
+    // The company that sells comes with it: without its mentions nothing could be issued.
+    private async Task CatalogAsync(int count, CancellationToken cancellationToken)
+    {
+        await SaveAsync(count, (db, index) =>
+        {
+            var period = (BillingPeriod)(index % 5);
+            db.CatalogItems.Add(new CatalogItem(
+                new CatalogItemDetails
+                {
+                    Code = string.Create(CultureInfo.InvariantCulture, $"ART-{index + 1:0000}"),
+                    Name = $"{SeedNames.Deals[index % SeedNames.Deals.Length]} {index + 1}",
+                    Category = SeedNames.Specialities[index % SeedNames.Specialities.Length],
+                    Unit = period is BillingPeriod.OneOff ? "jour" : "licence",
+                    UnitPrice = 50 + (index * 7 % 1_000) + 0.9m,
+                    UnitCost = 20 + (index * 3 % 400),
+                    Period = period,
+                    VatRate = index % 12 == 0 ? 5.5m : 20,
+                    IsOffered = index % 10 != 9,
+                },
+                clock.UtcNow.AddDays(-index % 700)));
+        }, cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Companies.AnyAsync(cancellationToken))
+        {
+            db.Begin(Actor.System, "Données de mesure", ChangeOrigin.Command);
+            db.Companies.Add(DemoBilling.NewCompany());
+            await db.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private void Move(Opportunity opportunity, Stage destination, Actor by, DateTime at, MoveTerms? terms = null)

@@ -29,6 +29,7 @@ public static class Commands
         new("Nouvel établissement", "nouveau creer hopital clinique compte", "domain_add", "/institutions", "n e", Right.EditCustomers, creations => creations.InstitutionAsync()),
         new("Nouvelle facture", "nouveau creer facturer", "receipt_long", "/invoices?new=1", "n f", Right.EditInvoices, creations => creations.InvoiceAsync()),
         new("Enregistrer un règlement", "nouveau paiement encaisser virement cheque", "payments", "/invoices?pay=1", Needs: Right.EditInvoices, Create: creations => creations.PaymentAsync()),
+        new("Nouvel article", "nouveau creer catalogue produit service prix", "inventory_2", "/catalog?new=1", Needs: Right.EditCatalog),
         new("Importer un fichier", "imports csv excel etablissements contacts", "upload_file", "/imports/new", Needs: Right.Import),
     ];
 
@@ -45,6 +46,7 @@ public static class Commands
         new("Factures à émettre", "brouillons a relire", "draft", "/invoices?view=drafts", Needs: Right.EditInvoices),
         new("Relevé bancaire", "import banque reglements rapprochement", "account_balance", "/invoices/bank", Needs: Right.EditInvoices),
         new("Activités", "appels reunions notes journal", "forum", "/activities"),
+        new("Catalogue", "articles produits services prix tarif", "inventory_2", "/catalog"),
         new("Imports", "fichiers", "upload_file", "/imports", Needs: Right.Import),
         new("Corbeille", "supprimes", "delete", "/bin"),
         new("Mon compte", "profil mot de passe theme densite", "person", "/account"),
