@@ -49,6 +49,9 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         var items = (int)Math.Ceiling(200 * scale);
         await CatalogAsync(items, cancellationToken);
         tell($"{items} articles");
+        var invoices = (int)(20_000 * scale);
+        var payments = await new SeedInvoices(contexts, clock, seed).FillAsync(invoices, [.. _institutions.Select(row => (row.Id, row.Owner))], cancellationToken);
+        tell($"{invoices} factures, {payments} règlements");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
