@@ -23,6 +23,7 @@ using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,7 @@ public static class CoreServices
             .AddQuoting()
             .AddInvoicing()
             .AddPrinting()
+            .AddSigning()
             .AddAccounting()
             .AddInsights()
             .AddEngagement()

@@ -18,6 +18,7 @@ using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
 using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
+using MedCrm.Web.Signing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
@@ -41,6 +42,7 @@ public static class Startup
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
         builder.Services.AddMedCrmPrinting(builder.Configuration);
+        builder.Services.AddMedCrmSigning(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -86,6 +88,7 @@ public static class Startup
         app.MapBilling();
         app.MapCalendars();
         app.MapPrinting();
+        app.MapSigning();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

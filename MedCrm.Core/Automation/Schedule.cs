@@ -7,6 +7,7 @@ using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 
 namespace MedCrm.Core.Automation;
 
@@ -53,6 +54,12 @@ public static class Schedule
                 await turn.Door<Outbox>().PurgeAsync(token);
                 return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
             }),
+        new(
+            "signature-certificates",
+            new TimeOnly(5, 10),
+            "Certificats de signature",
+            "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
+            async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
         new(
             "scores",
             new TimeOnly(4, 0),

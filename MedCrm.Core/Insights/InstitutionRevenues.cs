@@ -32,15 +32,16 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
         var shares = db.PaymentAllocations.Join(issued, share => share.InvoiceId, invoice => invoice.Id, (share, invoice) => new { share.Amount, share.PaymentId, share.InvoiceId, invoice.Number })
             .Join(db.Payments, share => share.PaymentId, payment => payment.Id, (share, payment) => new { payment.Id, payment.ReceivedOn, payment.Means, payment.Reference, share.Amount, share.InvoiceId, share.Number });
 
-        var sums = await issued.GroupBy(invoice => new { IsCredit = invoice.Kind == InvoiceKind.CreditNote, invoice.IssuedOn!.Value.Year, invoice.IssuedOn!.Value.Month })
-            .Select(group => new { group.Key.IsCredit, group.Key.Year, group.Key.Month, Net = group.Sum(invoice => invoice.Net) - group.Sum(invoice => invoice.PrepaidNet) })
-            .ToListAsync(cancellationToken);
+        // An invoice that deducts its deposits asks for the rest alone: they were counted when they were asked for.
+        var sums = (await issued.GroupBy(invoice => new { IsCredit = invoice.Kind == InvoiceKind.CreditNote, invoice.IssuedOn!.Value.Year, invoice.IssuedOn!.Value.Month })
+            .Select(group => new { group.Key.IsCredit, group.Key.Year, group.Key.Month, Net = group.Sum(invoice => invoice.Net), Prepaid = group.Sum(invoice => invoice.PrepaidNet) })
+            .ToListAsync(cancellationToken)).ConvertAll(sum => (sum.Year, sum.Month, Net: (sum.Net - sum.Prepaid) * (sum.IsCredit ? -1 : 1)));
         var receipts = await shares.Where(share => share.ReceivedOn >= first).GroupBy(share => new { share.ReceivedOn.Year, share.ReceivedOn.Month })
             .Select(group => new { group.Key.Year, group.Key.Month, Amount = group.Sum(share => share.Amount) })
             .ToListAsync(cancellationToken);
         var months = Enumerable.Range(0, Months).Select(first.AddMonths).Select(month => new RevenueMonth(
             month,
-            sums.Where(sum => sum.Year == month.Year && sum.Month == month.Month).Sum(sum => sum.IsCredit ? -sum.Net : sum.Net),
+            sums.Where(sum => sum.Year == month.Year && sum.Month == month.Month).Sum(sum => sum.Net),
             receipts.Where(sum => sum.Year == month.Year && sum.Month == month.Month).Sum(sum => sum.Amount))).ToList();
 
         var due = issued.Where(invoice => invoice.Balance > 0);
@@ -67,7 +68,7 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
             OutstandingCount = outstanding?.Count ?? 0,
             Overdue = overdue?.Sum ?? 0,
             OverdueCount = overdue?.Count ?? 0,
-            Lifetime = sums.Sum(sum => sum.IsCredit ? -sum.Net : sum.Net),
+            Lifetime = sums.Sum(sum => sum.Net),
             Months = months,
             QuotesAccepted = accepted,
             QuotesDecided = accepted + lost,

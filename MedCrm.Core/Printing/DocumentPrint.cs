@@ -194,6 +194,38 @@ public sealed record LetterPrint : DocumentPrint
     public IReadOnlyList<string> Signatory { get; init; } = [];
 }
 
+/// <summary>A step of a certificate: when it was, here and in UTC, from where.</summary>
+public sealed record PrintedStep(string Step, string Local, string Utc, string? Ip, string? UserAgent, string? Detail);
+
+/// <summary>The certificate of a signature on line.</summary>
+public sealed record EvidencePrint : DocumentPrint
+{
+    /// <summary>What was signed.</summary>
+    public required string Subject { get; init; }
+
+    public required string Signer { get; init; }
+
+    /// <summary>Who, what, when, how they were known.</summary>
+    public IReadOnlyList<PrintedFact> Facts { get; init; } = [];
+
+    public required string ConsentText { get; init; }
+    public required string ConsentVersion { get; init; }
+
+    /// <summary>The drawn signature as a data address; null when the name was typed alone.</summary>
+    public string? Drawing { get; init; }
+
+    /// <summary>SHA-256 of the PDF that was signed.</summary>
+    public required string DocumentSha256 { get; init; }
+
+    /// <summary>SHA-256 of the evidence.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The fingerprint of the last step.</summary>
+    public required string ChainHash { get; init; }
+
+    public IReadOnlyList<PrintedStep> Steps { get; init; } = [];
+}
+
 /// <summary>Where the letters of a room come from: <see cref="PrintedKind.Letter"/> is asked of each in turn.</summary>
 public interface ILetterSource
 {

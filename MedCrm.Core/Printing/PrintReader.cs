@@ -6,12 +6,13 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Quoting;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Printing;
 
 /// <summary>Reads documents as they are printed: the texts, in their order, with nothing left to look up.</summary>
-public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, DataFolder folder, IEnumerable<ILetterSource> letters)
+public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, DataFolder folder, IEnumerable<ILetterSource> letters, BusinessClock clock)
 {
     // C. com. art. D441-5: the words that invoices between companies carry.
     private const string FixedCosts = "indemnité forfaitaire pour frais de recouvrement : 40 €";
@@ -46,9 +47,48 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
 
                 return null;
             default:
-                return null;
+                return await db.Quotes.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(quote => quote.Id == id, cancellationToken) is { } signed
+                    && await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(evidence => evidence.QuoteId == id, cancellationToken) is { } evidence
+                        ? await EvidenceAsync(db, signed, evidence, cancellationToken)
+                        : null;
         }
     }
+
+    private async Task<EvidencePrint> EvidenceAsync(MedCrmDbContext db, Quote quote, SignatureEvidence evidence, CancellationToken cancellationToken)
+    {
+        var company = await Company.ReadAsync(db, cancellationToken);
+        var steps = await db.SignatureEvents.AsNoTracking().Where(step => step.QuoteId == quote.Id).OrderBy(step => step.Number).ToListAsync(cancellationToken);
+        return new EvidencePrint
+        {
+            Title = $"Certificat de signature du devis {evidence.QuoteName}",
+            Reference = evidence.QuoteName,
+            FileName = $"Signature-{evidence.QuoteName.Replace(' ', '-')}.pdf",
+            Seller = Sellers.Of(company, folder),
+            To = await AddresseeAsync(db, quote.InstitutionId, quote.ContactId, invoiced: false, cancellationToken),
+            Subject = $"Devis {evidence.QuoteName} : {quote.Title}",
+            Signer = evidence.SignerName,
+            Facts =
+            [
+                new("Signataire", $"{evidence.SignerName}, {evidence.SignerQuality}"),
+                new("Adresse e-mail", evidence.SignerEmail is { } email ? $"{email}{(evidence.HasCode ? ", vérifiée par un code à usage unique" : ", où le lien a été envoyé")}" : "lien remis en main propre"),
+                new("Signé le", $"{Local(evidence.SignedAt)} (Europe/Paris), {Utc(evidence.SignedAt)} UTC"),
+                new("Montant accepté", $"{FrenchText.FormatAmount(evidence.Gross)} TTC"),
+                .. evidence.Options.Length == 0 ? [] : new[] { new PrintedFact("Options prises", evidence.Options.Replace("\n", " ; ", StringComparison.Ordinal)) },
+                new("Invitation", $"envoyée par {evidence.InvitedByName}"),
+            ],
+            ConsentText = evidence.ConsentText,
+            ConsentVersion = evidence.ConsentVersion,
+            Drawing = evidence.Drawing is { } drawing ? $"data:image/png;base64,{Convert.ToBase64String(drawing)}" : null,
+            DocumentSha256 = evidence.PdfSha256,
+            Fingerprint = evidence.Fingerprint(),
+            ChainHash = steps is [.., var last] ? last.Hash : "",
+            Steps = [.. steps.Select(step => new PrintedStep(Labels.Of(step.Step), Local(step.At), Utc(step.At), step.Ip, step.UserAgent, step.Detail))],
+        };
+    }
+
+    private string Local(DateTime utc) => clock.ToLocal(utc).ToString("dd/MM/yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Utc(DateTime utc) => utc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private async Task<QuotePrint> QuoteAsync(MedCrmDbContext db, Quote quote, bool isLeaving, CancellationToken cancellationToken)
     {

@@ -44,6 +44,9 @@ public sealed class PrintedFiles(DataFolder folder) : IFileReferences
         return path;
     }
 
+    /// <summary>Removes a PDF whose row was not written: nothing refers to it.</summary>
+    public void GiveUp(string path) => File.Delete(PathOf(path));
+
     /// <summary>The PDF under a path, when it is there and is the one of this fingerprint; null otherwise.</summary>
     public async Task<byte[]?> ReadAsync(string path, string sha256, CancellationToken cancellationToken = default)
     {
@@ -77,6 +80,7 @@ public sealed class PrintedFiles(DataFolder folder) : IFileReferences
         [
             .. await db.Quotes.IgnoreQueryFilters().Where(quote => quote.PdfPath != null).Select(quote => quote.PdfPath!).ToListAsync(cancellationToken),
             .. await db.Invoices.IgnoreQueryFilters().Where(invoice => invoice.PdfPath != null).Select(invoice => invoice.PdfPath!).ToListAsync(cancellationToken),
+            .. await db.SignatureEvidences.Where(evidence => evidence.PdfPath != null).Select(evidence => evidence.PdfPath!).ToListAsync(cancellationToken),
         ];
 
     /// <inheritdoc/>
@@ -99,7 +103,8 @@ internal sealed class PrintedFilesCheck(PrintedFiles files, DataFolder folder) :
     public async Task<IReadOnlyList<string>> FaultsAsync(MedCrmDbContext db, CancellationToken cancellationToken)
     {
         var kept = (await db.Quotes.IgnoreQueryFilters().Where(quote => quote.PdfPath != null).Select(quote => new { Path = quote.PdfPath!, quote.PdfSha256 }).ToListAsync(cancellationToken))
-            .Concat(await db.Invoices.IgnoreQueryFilters().Where(invoice => invoice.PdfPath != null).Select(invoice => new { Path = invoice.PdfPath!, invoice.PdfSha256 }).ToListAsync(cancellationToken));
+            .Concat(await db.Invoices.IgnoreQueryFilters().Where(invoice => invoice.PdfPath != null).Select(invoice => new { Path = invoice.PdfPath!, invoice.PdfSha256 }).ToListAsync(cancellationToken))
+            .Concat(await db.SignatureEvidences.Where(evidence => evidence.PdfPath != null).Select(evidence => new { Path = evidence.PdfPath!, PdfSha256 = evidence.CertificateSha256 }).ToListAsync(cancellationToken));
         var faults = new List<string>();
         foreach (var file in kept.Where(file => File.Exists(Path.Combine(folder.Files, file.Path))))
         {

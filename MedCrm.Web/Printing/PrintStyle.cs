@@ -100,6 +100,12 @@ public static class PrintStyle
         .paper .sign { margin: 10mm 0 0 auto; width: 82mm; white-space: pre-line; break-inside: avoid; min-height: 26mm; }
         .paper .hash { font-family: "DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace; font-size: 7.4pt; overflow-wrap: anywhere; }
         .paper .drawn { display: block; max-width: 80mm; max-height: 30mm; margin-top: 1mm; }
+        .paper .evidence { margin-top: 4mm; grid-template-columns: 34mm minmax(0, 1fr); }
+        .paper .evidence dd { font-weight: 400; }
+        .paper .steps { font-size: 8.2pt; }
+        .paper .steps strong { font-weight: 600; }
+        .paper .steps .moment { white-space: nowrap; font-variant-numeric: tabular-nums; }
+        .paper .steps .small { font-size: 7.4pt; overflow-wrap: anywhere; }
         .paper .draft { position: fixed; inset: 0; display: grid; place-items: center; pointer-events: none; z-index: 1; }
         .paper .draft span { font-weight: 600; font-size: 76pt; letter-spacing: 0.06em; color: #16202b; opacity: 0.07; transform: rotate(-34deg); }
         .paper .foot { display: none; }
