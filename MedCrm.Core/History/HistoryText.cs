@@ -1,3 +1,4 @@
+using System.Globalization;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
@@ -22,9 +23,15 @@ internal static class HistoryText
             nameof(Institution.RegionCode) => Nomenclature.Region(text)?.Label ?? text,
             nameof(Institution.DepartmentCode) => Departments.Find(text) is { } department ? $"{department.Name} ({text})" : text,
             nameof(Institution.Phone) or nameof(Institution.SecondPhone) or nameof(Institution.Fax) or nameof(Contact.Mobile) => PhoneNumber.FormatNational(text),
+            nameof(Billing.PricedLine.Quantity) => FigureOf(text),
+            _ when (Nullable.GetUnderlyingType(known.PropertyType) ?? known.PropertyType) == typeof(decimal) && IsRate(property) => $"{FigureOf(text)} %",
             _ => DisplayText.Of(FieldChanges.Value(text, known.PropertyType), id => names.GetValueOrDefault(id) ?? "fiche supprimée", clock.ToLocal),
         };
     }
+
+    private static bool IsRate(string property) => property.EndsWith("Percent", StringComparison.Ordinal) || property.EndsWith("Rate", StringComparison.Ordinal);
+
+    private static string FigureOf(string text) => decimal.Parse(text, CultureInfo.InvariantCulture).ToString("#,0.####", FrenchText.Culture);
 
     /// <summary>Whether the texts of a property are words of the business.</summary>
     public static bool IsWords(Type type, string property)

@@ -119,6 +119,8 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         await db.InTransactionAsync(
             async () =>
             {
+                // A number is taken in the transaction that stores its document.
+                await DemoQuotes.AddAsync(db, opportunities, clock, DaysAgo, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
                 await DemoInvoices.AddAsync(new ListScope(db, Actor.System, clock), institutions, cancellationToken);
             },

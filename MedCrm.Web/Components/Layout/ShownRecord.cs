@@ -1,6 +1,7 @@
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Web.Components.Layout;
@@ -19,6 +20,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "opportunities/" => nameof(Opportunity),
         "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
+        "quotes/" => nameof(Quote),
         _ => null,
     };
 }
