@@ -15,6 +15,8 @@ public sealed partial class InvoicePage
     private readonly FormState _disputeForm = new();
     private Follower _follower = null!;
     private InvoiceSheet? _sheet;
+    private InvoiceForm? _draft;
+    private Guid _draftKey;
     private Question? _asking;
     private DateOnly _issuedOn;
     private string? _reason;
@@ -85,14 +87,19 @@ public sealed partial class InvoicePage
         _follower.CatchUp();
         _sheet = await Sheets.FindAsync(Id, cancellationToken);
         _missing = _sheet is null;
+        // What is being typed stays, and joins what others saved when it is saved in its turn.
+        _draftKey = _draft is { IsTouched: true } && _sheet is { Number: null } ? _draftKey : _sheet?.Version ?? Guid.Empty;
         StateHasChanged();
     }
 
-    private Task AskToIssueAsync()
+    // What was typed is part of what is issued.
+    private async Task AskToIssueAsync()
     {
-        _issueForm.Clear();
-        (_issuedOn, _asking) = (Time.Today, Question.Issue);
-        return Task.CompletedTask;
+        if (_draft is null || await _draft.SaveIfTouchedAsync())
+        {
+            _issueForm.Clear();
+            (_issuedOn, _asking) = (Time.Today, Question.Issue);
+        }
     }
 
     private async Task IssueAsync()
