@@ -82,7 +82,7 @@ public sealed class InvoiceJourneys(RunningApp app)
     private static async Task PayAsync(IPage page, string amount)
     {
         await page.GetByTestId("add-payment").ClickAsync();
-        await page.Locator("form[data-testid=payment][data-ready]").WaitForAsync();
+        await Expect(page.GetByTestId("shared")).ToBeVisibleAsync();
         await CellAsync(page, "field-Amount", amount);
         await page.GetByTestId("payment").GetByTestId("save").ClickAsync();
         await Expect(page.GetByTestId("payment")).ToHaveCountAsync(0);
