@@ -42,8 +42,11 @@ public sealed record Holdings(int Institutions, int Contacts, int Opportunities,
     /// <summary>Invoices, deposits and credit notes, drafts included.</summary>
     public int Invoices { get; init; }
 
+    /// <summary>Contracts, those that are over included.</summary>
+    public int Contracts { get; init; }
+
     /// <summary>All of them.</summary>
-    public int Total => Institutions + Contacts + Opportunities + Tasks + Series + Meetings + Documents + Quotes + Invoices;
+    public int Total => Institutions + Contacts + Opportunities + Tasks + Series + Meetings + Documents + Quotes + Invoices + Contracts;
 }
 
 /// <summary>The door of the accounts: who works here, under which role, in which team. Passwords and second factors are the web's business.</summary>
@@ -93,6 +96,7 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         {
             Quotes = await db.Quotes.CountAsync(q => q.OwnerId == userId && q.IsLast, cancellationToken),
             Invoices = await db.Invoices.CountAsync(i => i.OwnerId == userId, cancellationToken),
+            Contracts = await db.Contracts.CountAsync(c => c.OwnerId == userId, cancellationToken),
         };
     }
 
@@ -181,6 +185,7 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         count += await HandOverAsync(db, db.Documents.Where(d => d.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.Quotes.Where(q => q.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.Invoices.Where(i => i.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.Contracts.Where(c => c.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         return new Done(fromUserId, $"{gesture.Sentence} ({count})", gesture.Undoable);
     }
 

@@ -1,3 +1,4 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Duplicates;
@@ -79,6 +80,18 @@ public static class Schedule
             "Impression des factures",
             "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
             async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
+        new(
+            "contracts",
+            new TimeOnly(6, 0),
+            "Contrats",
+            "Reconduit ou termine les contrats arrivés à échéance, prévient des échéances et des préavis, prépare les e-mails et les révisions de prix.",
+            (turn, token) => turn.Door<ContractWatch>().FollowAsync(turn.Day, token)),
+        new(
+            "contract-invoices",
+            new TimeOnly(6, 30),
+            "Factures des contrats",
+            "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
+            (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 

@@ -170,10 +170,11 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
 
         var papers = await db.Quotes.CountAsync(quote => quote.InstitutionId == institution.Id, cancellationToken)
             + await db.Invoices.CountAsync(invoice => invoice.InstitutionId == institution.Id, cancellationToken)
-            + await db.Payments.CountAsync(payment => payment.InstitutionId == institution.Id, cancellationToken);
+            + await db.Payments.CountAsync(payment => payment.InstitutionId == institution.Id, cancellationToken)
+            + await db.Contracts.CountAsync(contract => contract.InstitutionId == institution.Id, cancellationToken);
         if (papers > 0)
         {
-            throw new BusinessRuleException($"« {institution.Name} » a des devis, des factures ou des règlements : passez-le en « Ancien client » plutôt que de le supprimer.");
+            throw new BusinessRuleException($"« {institution.Name} » a des devis, des contrats, des factures ou des règlements : passez-le en « Ancien client » plutôt que de le supprimer.");
         }
 
         if (await db.Institutions.Where(site => site.ParentId == institution.Id).Select(site => site.Name).FirstOrDefaultAsync(cancellationToken) is { } name)

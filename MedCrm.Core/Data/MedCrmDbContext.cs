@@ -4,6 +4,7 @@ using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -108,6 +109,18 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
+
+    public DbSet<Contract> Contracts => Set<Contract>();
+    public DbSet<ContractLine> ContractLines => Set<ContractLine>();
+    public DbSet<Amendment> Amendments => Set<Amendment>();
+    public DbSet<ContractPeriod> ContractPeriods => Set<ContractPeriod>();
+    public DbSet<ContractEvent> ContractEvents => Set<ContractEvent>();
+    public DbSet<ContractLetter> ContractLetters => Set<ContractLetter>();
+    public DbSet<ContractAlert> ContractAlerts => Set<ContractAlert>();
+    public DbSet<ContractBilling> ContractBillings => Set<ContractBilling>();
+    public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
 
     public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
 

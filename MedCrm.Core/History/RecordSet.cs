@@ -42,7 +42,7 @@ internal static class WholeRecords
     public static async Task<List<IRecorded>> LoadWholesAsync(this MedCrmDbContext db, Type type, Guid[] ids, CancellationToken cancellationToken)
     {
         var wholes = await RecordSet.Of(type).LoadAsync(db, ids, cancellationToken);
-        foreach (var parts in db.Model.FindEntityType(type)!.GetNavigations().Where(navigation => navigation.IsCollection))
+        foreach (var parts in db.Model.FindEntityType(type)!.GetNavigations().Where(navigation => navigation.IsCollection && navigation.TargetEntityType.ClrType.IsAssignableTo(typeof(IRecorded))))
         {
             var key = parts.ForeignKey.Properties[0];
             await RecordSet.Of(parts.TargetEntityType.ClrType).ReferringAsync(db, key.Name, key.IsNullable, ids, withBin: true, tracked: true, cancellationToken);

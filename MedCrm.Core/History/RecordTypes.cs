@@ -2,6 +2,7 @@ using System.Reflection;
 using MedCrm.Core.Access;
 using MedCrm.Core.Accounting;
 using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -48,6 +49,14 @@ public static class RecordTypes
         new(nameof(AccountPlan), "plan comptable", "plans comptables", null, Right.Administer),
         new(nameof(PenaltyRate), "taux", "taux", null, Right.Administer),
         new(nameof(BillingProfile), "profil de facturation", "profils de facturation", null, Right.EditCustomers),
+        new(nameof(Contract), "contrat", "contrats", "/contracts/{0}", Right.EditContracts),
+        new(nameof(IndexValue), "indice", "indices", null, Right.EditContracts),
+        new(nameof(ContractLine), "ligne", "lignes"),
+        new(nameof(Amendment), "avenant", "avenants"),
+        new(nameof(ContractPeriod), "période", "périodes"),
+        new(nameof(ContractEvent), "événement", "événements"),
+        new(nameof(ContractLetter), "e-mail préparé", "e-mails préparés"),
+        new(nameof(IndexRevision), "révision", "révisions"),
         new(nameof(QuoteLine), "ligne", "lignes"),
         new(nameof(InvoiceLine), "ligne", "lignes"),
         new(nameof(InvoiceDeposit), "acompte déduit", "acomptes déduits"),

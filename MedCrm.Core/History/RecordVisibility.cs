@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
@@ -35,6 +36,8 @@ internal static class RecordVisibility
             nameof(Document) => IdsOf(VisibleDocuments.Of(db, actor)),
             nameof(Quote) => IdsOf(db.Quotes.VisibleTo(actor)),
             nameof(Invoice) => IdsOf(db.Invoices.VisibleTo(actor)),
+            nameof(Contract) => IdsOf(db.Contracts.VisibleTo(actor)),
+            nameof(IndexValue) => IdsOf(db.IndexValues),
             nameof(CatalogItem) => IdsOf(db.CatalogItems),
             nameof(Payment) when actor.May(Right.EditInvoices) => IdsOf(db.Payments.Where(payment => db.Institutions.VisibleTo(actor).Any(institution => institution.Id == payment.InstitutionId))),
             nameof(Company) when actor.May(Right.Administer) => IdsOf(db.Companies),

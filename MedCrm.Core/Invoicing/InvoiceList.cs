@@ -126,6 +126,8 @@ public sealed class InvoiceList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         list.Text("order", i => i.PurchaseOrder).In(Origin).Edits<InvoiceDetails>(d => d.PurchaseOrder);
         list.Text("engagement", i => i.Engagement).In(Origin).Edits<InvoiceDetails>(d => d.Engagement);
         list.Text("quote", (scope, i) => scope.Db.Quotes.Where(quote => quote.Id == i.QuoteId).Select(quote => quote.Number).FirstOrDefault()).Titled("Devis").In(Origin);
+        list.Choice("contract", i => i.ContractId, scope => scope.Db.Contracts.VisibleTo(scope.Actor).OrderByDescending(contract => contract.Number).Select(contract => new NamedId { Id = contract.Id, Name = contract.Number })).Titled("Contrat").In(Origin)
+            .SortedBy((scope, i) => scope.Db.Contracts.Where(contract => contract.Id == i.ContractId).Select(contract => contract.Number).FirstOrDefault());
         list.Text("original", (scope, i) => scope.Db.Invoices.Where(original => original.Id == i.OriginalId).Select(original => original.Number).FirstOrDefault()).Titled("Facture d'origine").In(Origin);
         list.User("owner", i => i.OwnerId).In(Paper).Pinned().Wide(136)
             .SortedBy((scope, i) => scope.Db.Users.Where(user => user.Id == i.OwnerId).Select(user => user.DisplayName).FirstOrDefault())

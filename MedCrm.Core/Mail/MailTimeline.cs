@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Timeline;
@@ -21,6 +22,7 @@ public sealed class MailTimeline : TimelineSource
         {
             { InstitutionId: not null } => db.OutgoingMessages.Where(message => ids.Contains(message.InstitutionId!.Value)),
             { ContactId: not null } => db.OutgoingMessages.Where(message => ids.Contains(message.ContactId!.Value)),
+            { RecordType: nameof(Contract) } => db.OutgoingMessages.Where(message => message.RecordType == nameof(Contract) && message.RecordId == id),
             _ => db.OutgoingMessages.Where(message => message.OpportunityId == id),
         };
         return about

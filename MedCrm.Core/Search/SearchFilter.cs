@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
@@ -22,6 +23,7 @@ public sealed partial record SearchFilter(string Letter, string RecordType, stri
         new("v", nameof(Quote), "devis"),
         new("t", nameof(FollowUpTask), "tâche"),
         new("f", nameof(Invoice), "facture"),
+        new("k", nameof(Contract), "contrat"),
         new("d", nameof(Document), "document"),
         new("n", nameof(Activity), "notes et appels"),
     ];

@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
@@ -46,6 +47,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         (nameof(FollowUpTask), TasksAsync),
         (nameof(Activity), ActivitiesAsync),
         (nameof(Invoice), InvoicesAsync),
+        (nameof(Contract), ContractsAsync),
         (nameof(Document), DocumentsAsync),
     ];
 
@@ -84,6 +86,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 nameof(Contact) => Hits(db, actor, VisibleContacts.Of(db, actor).Where(c => ids.Contains(c.Id))),
                 nameof(Opportunity) => Hits(db.Opportunities.VisibleTo(actor).Where(o => ids.Contains(o.Id))),
                 nameof(Quote) => Hits(db.Quotes.VisibleTo(actor).Where(q => ids.Contains(q.Id))),
+                nameof(Contract) => Hits(db.Contracts.VisibleTo(actor).Where(c => ids.Contains(c.Id))),
                 nameof(Invoice) => Hits(InvoiceList.Of(db, actor).Where(i => ids.Contains(i.Id))),
                 nameof(Activity) => Hits(db, actor, VisibleActivities.Of(db, actor).Where(a => ids.Contains(a.Id))),
                 _ => null,
@@ -216,6 +219,19 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             cancellationToken);
     }
 
+    private static Task<IReadOnlyList<SearchHit>> ContractsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.Contracts.VisibleTo(actor);
+        return FirstOfAsync(
+            take,
+            [
+                visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderByDescending(c => c.SearchKey).Select(c => c.Id),
+                Newest(db, SearchIndex.Contract, sought, visible),
+            ],
+            ids => Hits(visible.Where(c => ids.Contains(c.Id))),
+            cancellationToken);
+    }
+
     private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = VisibleDocuments.Of(db, actor);
@@ -309,6 +325,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             At = a.At,
         });
     }
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Contract> contracts)
+        => contracts.Select(c => new SearchHit(nameof(Contract), c.Id, c.Number + " · " + c.Title, c.Institution.Name, false));
 
     private static IQueryable<SearchHit> Hits(IQueryable<Invoice> invoices)
         => invoices.Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number == null ? i.Title : i.Number + " · " + i.Title, i.Institution.Name, false));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
@@ -25,6 +26,7 @@ internal static partial class WholeNumbers
         (nameof(Contact), OfHealthProfessionals),
         (nameof(Quote), OfQuotes),
         (nameof(Invoice), OfInvoices),
+        (nameof(Contract), OfContracts),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -88,6 +90,11 @@ internal static partial class WholeNumbers
     private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
         => NumberOf(number) is { } whole
             ? InvoiceList.Of(db, actor).Where(i => i.Number == whole).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true))
+            : null;
+
+    private static IQueryable<SearchHit>? OfContracts(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? db.Contracts.VisibleTo(actor).Where(c => c.Number == whole).Select(c => new SearchHit(nameof(Contract), c.Id, c.Number, c.Institution.Name, true))
             : null;
 
     // A prefix, a year, a number.

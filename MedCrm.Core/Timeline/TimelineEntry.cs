@@ -17,6 +17,9 @@ public readonly record struct TimelineSubject(string RecordType, Guid Id)
     /// <summary>The feed of one version of a quote.</summary>
     public static TimelineSubject Quote(Guid id) => new(nameof(Quoting.Quote), id);
 
+    /// <summary>The feed of a contract.</summary>
+    public static TimelineSubject Contract(Guid id) => new(nameof(Contracting.Contract), id);
+
     /// <summary>The record and those that were merged into it; what was sent to those stays under their ids.</summary>
     public IReadOnlyList<Guid> Ids => Former is null ? [Id] : [Id, .. Former];
 

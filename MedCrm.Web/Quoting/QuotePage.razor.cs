@@ -19,6 +19,7 @@ public sealed partial class QuotePage
     private Guid _shownId;
     private bool _missing;
     private bool _mayEdit;
+    private bool _showsPreview;
 
     [Inject] public required Quotes Quotes { get; init; }
     [Inject] public required QuoteSheets Sheets { get; init; }

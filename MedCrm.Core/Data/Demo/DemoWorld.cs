@@ -1,4 +1,6 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -116,6 +118,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
         }
 
         db.Segments.AddRange(DemoSegments.All.Select(segment => new Segment(segment, ActorOf(people[s_emails[1]]))));
+        await db.SaveChangesAsync(cancellationToken);
         await db.InTransactionAsync(
             async () =>
             {
@@ -125,7 +128,29 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
                 await DemoInvoices.AddAsync(new ListScope(db, Actor.System, clock), institutions, cancellationToken);
             },
             cancellationToken);
+        await ContractsAsync(db, institutions, contacts, people, cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
+    }
+
+    // Numbers are taken in the transaction that saves what they number.
+    private async Task ContractsAsync(MedCrmDbContext db, Dictionary<string, Institution> institutions, List<Contact> contacts, Dictionary<string, User> people, CancellationToken cancellationToken)
+    {
+        var company = await Company.ReadAsync(db, cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                foreach (var row in DemoContracts.All)
+                {
+                    var (institution, owner) = (institutions[row.Finess], ActorOf(people[row.Owner]));
+                    var number = await NumberSeries.TakeAsync(db, DocumentSeries.Contract, row.StartsOn(clock.Today), company.PrefixOf(DocumentSeries.Contract), cancellationToken);
+                    var contract = DemoContracts.Make(row, institution, contacts.Find(contact => contact.Roles[0].InstitutionId == institution.Id)?.Id, owner, number, clock.Today, clock.UtcNow);
+                    MrrBook.Judge([.. contract.Movements]);
+                    db.Contracts.Add(contract);
+                }
+
+                await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
     }
 
     private static async Task<Team> TeamAsync(MedCrmDbContext db, string name, CancellationToken cancellationToken)

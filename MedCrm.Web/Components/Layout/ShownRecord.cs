@@ -1,3 +1,4 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Invoicing;
@@ -18,6 +19,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "institutions/" => nameof(Institution),
         "contacts/" => nameof(Contact),
         "opportunities/" => nameof(Opportunity),
+        "contracts/" => nameof(Contract),
         "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
         "quotes/" => nameof(Quote),
