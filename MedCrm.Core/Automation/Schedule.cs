@@ -62,6 +62,12 @@ public static class Schedule
             "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
             async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
         new(
+            "print-invoices",
+            new TimeOnly(3, 45),
+            "Impression des factures",
+            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
+            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
+        new(
             "scores",
             new TimeOnly(4, 0),
             "Scores",
@@ -74,12 +80,6 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
-        new(
-            "print-invoices",
-            new TimeOnly(5, 0),
-            "Impression des factures",
-            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
-            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
         new(
             "contracts",
             new TimeOnly(6, 0),
