@@ -369,18 +369,6 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
         (DisputedOn, DisputeReason, UpdatedAt) = (null, null, at);
     }
 
-    /// <summary>Keeps the PDF printed of it as issued: the first one, for good. False when it has one already.</summary>
-    internal bool KeepPdf(string path, string sha256)
-    {
-        if (PdfPath is not null || Status is InvoiceStatus.Draft)
-        {
-            return false;
-        }
-
-        (PdfPath, PdfSha256) = (path, sha256);
-        return true;
-    }
-
     /// <inheritdoc/>
     public void AssignTo(Guid? ownerId, Guid? teamId, DateTime at)
     {
