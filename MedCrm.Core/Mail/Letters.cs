@@ -22,7 +22,7 @@ public sealed record LetterDetails
 }
 
 /// <summary>An e-mail of a feed, whole. Moments are UTC; the text is null once it is kept no more.</summary>
-public sealed record LetterSheet(Guid Id, string Subject, string FromName, string To, MessageStatus Status, DateTime WrittenAt, DateTime? SentAt, string? Text, bool IsPurged)
+public sealed record SentLetter(Guid Id, string Subject, string FromName, string To, MessageStatus Status, DateTime WrittenAt, DateTime? SentAt, string? Text, bool IsPurged)
 {
     /// <summary>The names of what came with it.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
@@ -37,7 +37,7 @@ public sealed class Letters(IDbContextFactory<MedCrmDbContext> contexts, ICurren
     public bool MayLeave => settings.Host is not null;
 
     /// <summary>An e-mail that stands in a feed, for those who see it there; null when it is gone or out of sight.</summary>
-    public async Task<LetterSheet?> FindAsync(TimelineSubject subject, Guid messageId, CancellationToken cancellationToken = default)
+    public async Task<SentLetter?> FindAsync(TimelineSubject subject, Guid messageId, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -54,7 +54,7 @@ public sealed class Letters(IDbContextFactory<MedCrmDbContext> contexts, ICurren
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.OutgoingMessages
             .Where(message => message.Id == messageId)
-            .Select(message => new LetterSheet(message.Id, message.Subject, message.CausedByName, message.RecipientText, message.Status, message.CreatedAt, message.SentAt, message.Text, message.PurgedAt != null)
+            .Select(message => new SentLetter(message.Id, message.Subject, message.CausedByName, message.RecipientText, message.Status, message.CreatedAt, message.SentAt, message.Text, message.PurgedAt != null)
             {
                 Files = message.Files.OrderBy(file => file.Name).Select(file => file.Name).ToList(),
             })
