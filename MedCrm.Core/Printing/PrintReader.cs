@@ -152,7 +152,6 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
             : null;
         var depositIds = invoice.Deposits.Select(deposit => deposit.DepositId).ToList();
         var days = await db.Invoices.Where(i => depositIds.Contains(i.Id)).Select(i => new { i.Id, i.IssuedOn }).ToDictionaryAsync(i => i.Id, i => i.IssuedOn, cancellationToken);
-        var buyer = isDraft ? await BuyerAsync(db, invoice.InstitutionId, cancellationToken) : invoice.Buyer;
         var term = new PaymentTerm(invoice.TermKind, invoice.TermDays);
         var isCredit = invoice.Kind is InvoiceKind.CreditNote;
         return new InvoicePrint
@@ -175,7 +174,7 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
             Mentions =
             [
                 .. original is { Number: { } corrected, IssuedOn: { } on } ? [$"Cet avoir corrige la facture {corrected} du {FrenchText.FormatDay(on)}."] : Array.Empty<string>(),
-                .. isCredit ? [] : await PaymentOfAsync(db, company, buyer, invoice, cancellationToken),
+                .. isCredit ? [] : await PaymentOfAsync(db, company, isDraft ? (await BillingProfiles.EffectiveAsync(db, invoice.InstitutionId, cancellationToken)).Buyer : invoice.Buyer, invoice, cancellationToken),
                 .. PublicOf(company, lines),
             ],
             DueOn = isCredit ? null : invoice.DueOn,
@@ -226,12 +225,11 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
     // C. com. art. L441-9 I and D441-5; CCP art. R2192-31 for public buyers: the ECB rate plus 8 points, plus 10 for the others (C. com. art. L441-10 II).
     private static async Task<IReadOnlyList<string>> PaymentOfAsync(MedCrmDbContext db, Company company, BuyerKind buyer, Invoice invoice, CancellationToken cancellationToken)
     {
-        var points = buyer is BuyerKind.Private ? 10 : 8;
         var on = invoice.IssuedOn ?? DateOnly.FromDateTime(invoice.CreatedAt);
-        var published = await db.PenaltyRates.Where(rate => rate.From <= on).OrderByDescending(rate => rate.From).Select(rate => (decimal?)rate.CentralBank).FirstOrDefaultAsync(cancellationToken);
-        var rate = buyer is BuyerKind.Private && company.PenaltyRate is { } own ? $"{own.ToString("0.##", FrenchText.Culture)} % l'an"
-            : published is { } bank ? $"{(bank + points).ToString("0.##", FrenchText.Culture)} % l'an (taux directeur de la BCE majoré de {points} points)"
-            : $"taux directeur de la BCE majoré de {points} points";
+        var schedule = await PenaltyRates.ReadAsync(db, cancellationToken);
+        var percent = schedule.RateOn(on, buyer);
+        var points = percent - schedule.PublishedOn(on).CentralBank;
+        var rate = $"{percent.ToString("0.##", FrenchText.Culture)} % l'an{(points is 8 or 10 ? $" (taux directeur de la BCE majoré de {points:0} points)" : "")}";
         var articles = buyer is BuyerKind.Private ? "art. L441-10 et D441-5 du code de commerce" : "art. R2192-31 à R2192-36 du code de la commande publique";
         return
         [
@@ -264,30 +262,22 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
     private static async Task<Addressee> AddresseeAsync(MedCrmDbContext db, Guid institutionId, Guid? contactId, bool invoiced, CancellationToken cancellationToken)
     {
         var institution = await db.Institutions.IgnoreQueryFilters().AsNoTracking().SingleAsync(i => i.Id == institutionId, cancellationToken);
-        var profile = invoiced ? await db.BillingProfiles.AsNoTracking().SingleOrDefaultAsync(p => p.InstitutionId == institutionId, cancellationToken) : null;
         var person = contactId is { } id ? await db.Contacts.IgnoreQueryFilters().Where(contact => contact.Id == id).Select(contact => contact.FullName).SingleOrDefaultAsync(cancellationToken) : null;
         var own = Addresses.Lines(institution.Street, institution.AddressLine2, institution.Postcode, $"{institution.City} {institution.Cedex}".Trim());
 
-        // An invoicing address of its own replaces the other whole: half of each would be nobody's.
-        var isApart = profile is { Street: not null } or { Postcode: not null };
-        var name = profile?.Name ?? institution.Name;
-        return new Addressee
+        var buyer = new Addressee { Name = institution.Name, Person = person, Address = own, Siren = institution.Siren ?? institution.Siret?[..9], Siret = institution.Siret, VatNumber = institution.VatNumber };
+        if (!invoiced)
         {
-            Name = name,
-            Person = person,
-            Address = isApart ? Addresses.Lines(profile!.Street, profile.AddressLine2, profile.Postcode, profile.City) : own,
-            Siren = institution.Siren ?? institution.Siret?[..9],
-            Siret = institution.Siret,
-            VatNumber = institution.VatNumber,
-            Customer = isApart || name != institution.Name ? [institution.Name, .. own] : [],
-        };
-    }
+            return buyer;
+        }
 
-    private static async Task<BuyerKind> BuyerAsync(MedCrmDbContext db, Guid institutionId, CancellationToken cancellationToken)
-    {
-        var chosen = await db.BillingProfiles.Where(profile => profile.InstitutionId == institutionId).Select(profile => profile.Buyer).SingleOrDefaultAsync(cancellationToken);
-        var institution = await db.Institutions.IgnoreQueryFilters().Where(i => i.Id == institutionId).Select(i => new { i.LegalStatusCode, i.Ownership }).SingleAsync(cancellationToken);
-        return chosen ?? PaymentTerm.BuyerOf(institution.LegalStatusCode, institution.Ownership);
+        var billing = await BillingProfiles.EffectiveAsync(db, institutionId, cancellationToken);
+        return buyer with
+        {
+            Name = billing.Name,
+            Address = billing.HasOwnAddress ? Addresses.Lines(billing.Street, billing.AddressLine2, billing.Postcode, billing.City) : own,
+            Customer = billing.HasOwnAddress || billing.Name != institution.Name ? [institution.Name, .. own] : [],
+        };
     }
 
     // Without blanks: names of files travel through mail, forms and command lines.
