@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Imports;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Billing;
@@ -52,29 +53,35 @@ public class CatalogList(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUs
         const string Price = "Prix";
         const string Follow = "Suivi";
         var list = new ListDefinition<CatalogItem>(name, "article", "articles", item => item.SearchKey).SortedBy("name");
-        list.Text("name", item => item.Name).In(Item).Shown().Wide(300).SortedBy(item => item.SearchKey).Opens(Address);
-        list.Text("code", item => item.Code).In(Item).Shown().Wide(120).Edits<CatalogItemDetails>(d => d.Code);
-        list.Text("category", item => item.Category).In(Item).Shown().Pinned().Wide(170)
+        list.Text("name", item => item.Name).In(Item).Shown().Wide(250).SortedBy(item => SqlFunctions.Fold(item.Name)).Opens(Address);
+        list.Text("code", item => item.Code).In(Item).Shown().Wide(115).Edits<CatalogItemDetails>(d => d.Code);
+        list.Text("category", item => item.Category).In(Item).Shown().Pinned().Wide(125)
             .Offers(scope => scope.Db.CatalogItems.Where(item => item.Category != null).Select(item => item.Category!))
             .Edits<CatalogItemDetails>(d => d.Category);
-        list.Money("price", item => item.UnitPrice).In(Price).Shown().Wide(130).Edits<CatalogItemDetails>(d => d.UnitPrice);
-        list.Text("unit", item => item.Unit).In(Price).Shown().Wide(90).Edits<CatalogItemDetails>(d => d.Unit);
-        list.Choice("period", item => item.Period).In(Price).Shown().Wide(120).Edits<CatalogItemDetails>(d => d.Period);
+        list.Money("price", item => item.UnitPrice).In(Price).Shown().Wide(125).Edits<CatalogItemDetails>(d => d.UnitPrice);
+        list.Text("unit", item => item.Unit).In(Price).Shown().Wide(110).Edits<CatalogItemDetails>(d => d.Unit);
+        list.Choice("period", item => item.Period).In(Price).Shown().Wide(105).Edits<CatalogItemDetails>(d => d.Period);
         if (withCosts)
         {
-            list.Money("cost", item => item.UnitCost).In(Price).Shown().Wide(130).Edits<CatalogItemDetails>(d => d.UnitCost);
-            list.Money("margin", item => item.UnitPrice - item.UnitCost).Titled("Marge unitaire HT").In(Price).Shown().Wide(140);
+            list.Money("cost", item => item.UnitCost).In(Price).Shown().Wide(125).Edits<CatalogItemDetails>(d => d.UnitCost);
+            list.Money("margin", item => item.UnitPrice - item.UnitCost).Titled("Marge HT").In(Price).Shown().Wide(110);
         }
 
-        list.Choice("vat", item => item.VatCategory != VatCategory.Standard ? "0" : item.VatRate == 20 ? "20" : item.VatRate == 10 ? "10" : item.VatRate == 5.5m ? "5.5" : "2.1",
+        var vat = list.Choice("vat", item => item.VatCategory != VatCategory.Standard ? "0" : item.VatRate == 20 ? "20" : item.VatRate == 10 ? "10" : item.VatRate == 5.5m ? "5.5" : "2.1",
             [new Choice("20", "20 %"), new Choice("10", "10 %"), new Choice("5.5", "5,5 %"), new Choice("2.1", "2,1 %"), new Choice("0", "Sans TVA")])
-            .Titled("TVA").In(Price).Shown().Wide(90);
+            .Titled("TVA").In(Price).Wide(90);
+        if (!withCosts)
+        {
+            vat.Shown();
+        }
+
         list.Choice("nature", item => item.Nature).In(Item).Wide(170).Edits<CatalogItemDetails>(d => d.Nature);
         list.Bool("offered", item => item.IsOffered).In(Follow).Shown().Pinned().Edits<CatalogItemDetails>(d => d.IsOffered);
         list.Text("description", item => item.Description).In(Item).Wide(280);
         list.Text("vat-reason", item => item.VatReason).In(Price).Wide(200);
         list.Moment("updated", item => item.UpdatedAt).Titled("Modifié le").In(Follow);
         list.Moment("created", item => item.CreatedAt).Titled("Créé le").In(Follow);
+        ImportedRecords.AddColumns(list, Follow);
         return list;
     }
 }

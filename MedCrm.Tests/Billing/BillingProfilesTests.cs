@@ -80,6 +80,10 @@ public sealed class BillingProfilesTests
 
         await Assert.ThrowsAsync<EditConflictException>(() => profiles.EditAsync(clinic.Id, new(), new() { Email = "b@example.org" }));
         Assert.Contains("Clinique", first.Sentence, StringComparison.Ordinal);
+
+        var last = await profiles.EditAsync(clinic.Id, sheet.Details, sheet.Details with { TermKind = TermKind.Net, TermDays = 45 });
+        await world.Get<Changes>().UndoAsync(last.ChangeSetId!.Value);
+        Assert.Equal((null, "COMPTA"), ((await profiles.FindAsync(clinic.Id))!.Details.TermDays, (await profiles.FindAsync(clinic.Id))!.Details.ServiceCode));
     }
 
     [Fact]
