@@ -117,7 +117,7 @@ internal sealed class SeedInvoices(IDbContextFactory<MedCrmDbContext> contexts, 
         return (on < invoice.IssuedOn ? invoice.IssuedOn!.Value : on, _random.Next(150) switch { < 5 => 0.4m, < 8 => 0, _ => 1 });
     }
 
-    private async Task<IReadOnlyList<(Invoice Invoice, Payment? Payment)>> TakenBackAsync(MedCrmDbContext db, Invoice invoice, EffectiveBilling buyer, DateOnly day, DateTime at, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<(Invoice Invoice, Payment? Payment)>> TakenBackAsync(MedCrmDbContext db, Invoice invoice, EffectiveBilling buyer, DateOnly day, DateTime at, CancellationToken cancellationToken)
     {
         var note = new Invoice(invoice.Details() with { Kind = InvoiceKind.CreditNote, Title = $"Avoir sur {invoice.Number}", OriginalId = invoice.Id }, at);
         note.Issue(await NumberSeries.TakeAsync(db, DocumentSeries.CreditNote, day, "AV", cancellationToken), day, buyer, at);
