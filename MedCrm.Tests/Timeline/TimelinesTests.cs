@@ -8,6 +8,7 @@ using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
+using MedCrm.Tests.Contracting;
 using MedCrm.Tests.Invoicing;
 using MedCrm.Tests.Quoting;
 using MedCrm.Tests.Support;
@@ -42,6 +43,7 @@ public sealed class TimelinesTests
             ["quote"] = await QuoteAsync(world, hospital, contact),
             ["invoice"] = invoice.Id,
             ["payment"] = payment.Id,
+            ["contract"] = (await world.LoadAsync(await world.ContractAsync(hospital, details => details with { ContactId = contact.Id }))).Events.Single().Id,
             ["change"] = Guid.Empty,
         };
 
