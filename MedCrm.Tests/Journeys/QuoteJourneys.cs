@@ -25,8 +25,8 @@ public sealed class QuoteJourneys(RunningApp app)
         await page.GetByTestId("field-Title").FillAsync("Écrit au clavier");
         await page.GetByTestId("field-InstitutionId").PressSequentiallyAsync("CHU de Nantes");
         await Expect(page.GetByTestId("option").First).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByTestId("field-InstitutionId")).ToHaveValueAsync("CHU de Nantes, Hôtel-Dieu");
         await page.Keyboard.PressAsync("Control+Enter");
         await page.Locator(".quote-editor[data-ready]").WaitForAsync();
 
