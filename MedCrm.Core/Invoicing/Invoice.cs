@@ -229,7 +229,8 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
             throw new BusinessRuleException("Le délai va de 0 à 120 jours.", nameof(TermDays));
         }
 
-        var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line, position)).ToList();
+        // What is invoiced was taken: a line is no option here.
+        var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line.IsOption ? line with { IsOption = false } : line, position)).ToList();
         var discount = CheckedDiscount(details, lines);
 
         (Title, InstitutionId, ContactId, OpportunityId, OwnerId, TeamId) = (title, institutionId, details.ContactId, details.OpportunityId, details.OwnerId, details.TeamId);
