@@ -18,15 +18,7 @@ public abstract class PricedLine : IRecordedPart, IPricedLine
     private protected PricedLine(LineDetails details, int position)
     {
         Id = Guid.CreateVersion7();
-        Position = position;
-        try
-        {
-            Take(details);
-        }
-        catch (BusinessRuleException refusal) when (refusal.Field is { } field)
-        {
-            throw new BusinessRuleException(refusal.Sentence, FieldOf(field, position));
-        }
+        Change(details, position);
     }
 
     /// <inheritdoc/>
@@ -88,6 +80,27 @@ public abstract class PricedLine : IRecordedPart, IPricedLine
         IsOption = IsOption,
         UnitCost = UnitCost,
     };
+
+    /// <summary>Takes new values and a place, so that the history tells the cells that changed. A line never becomes one of another kind.</summary>
+    /// <exception cref="BusinessRuleException">As for a new line.</exception>
+    private protected void Change(LineDetails details, int position)
+    {
+        Position = position;
+        try
+        {
+            Take(details);
+        }
+        catch (BusinessRuleException refusal) when (refusal.Field is { } field)
+        {
+            throw new BusinessRuleException(refusal.Sentence, FieldOf(field, position));
+        }
+    }
+
+    /// <summary>Takes a place among the others, and works out again what follows from its values: an undo put some of them back.</summary>
+    private protected void Settle(int position) => (Position, Net) = (position, LinePrice.Net(this));
+
+    /// <summary>An option that the customer takes counts with the rest.</summary>
+    private protected void TakeOption() => IsOption = false;
 
     private void Take(LineDetails details)
     {

@@ -64,7 +64,7 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
         const string Dates = "Échéances";
         const string Figures = "Montants";
         const string FollowUp = "Suivi";
-        var list = new ListDefinition<Contract>("contracts", "contrat", "contrats", contract => contract.SearchKey + " " + contract.Institution.SearchKey).SortedBy("end");
+        var list = new ListDefinition<Contract>("contracts", "contrat", "contrats", contract => contract.SearchKey + " " + contract.Institution.SearchKey).SortedBy("start", descending: true);
 
         list.Text("number", contract => contract.Number).In(What).Shown().Wide(126).Opens("/contracts/{0}");
         list.Text("title", contract => contract.Title).In(What).Shown().Wide(220).SortedBy(contract => contract.SearchKey);
@@ -78,7 +78,7 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
         list.Choice<ContractStatus>("status", contract => contract.Status, ContractTones.Of).In(What).Shown().Pinned().Wide(100);
         list.Choice("type", contract => contract.Type).In(What).Pinned().Wide(116);
         list.Money("monthly", contract => contract.Monthly).Titled("Mensuel HT").In(Figures).Shown().Wide(110);
-        list.Date("start", contract => contract.StartsOn).In(Dates).Wide(110);
+        list.Date("start", contract => contract.StartsOn).In(Dates).Shown().Wide(110);
         list.Date("notice", contract => contract.LastNoticeOn).Titled("Dernier jour de préavis").In(Dates).Shown().Wide(168);
         list.Date("end", contract => contract.LastDay ?? contract.EndsOn).Titled("Fin").In(Dates).Shown().Pinned().Wide(110).SortedBy(contract => contract.EndsOn).FilteredBy(contract => contract.EndsOn);
         list.Bool("tacit", contract => contract.IsTacit).Titled("Tacite").In(Dates).Shown().Pinned().Wide(80);

@@ -39,7 +39,7 @@ public sealed record ContractSheet(Guid Id, ContractDetails Details, Guid Versio
     public required decimal Yearly { get; init; }
     public required DateOnly? NextBillOn { get; init; }
 
-    /// <summary>The recurring prices in force, and what is due once.</summary>
+    /// <summary>The prices in force or to come, and what is due once.</summary>
     public required IReadOnlyList<ContractPrice> Prices { get; init; }
 
     public required IReadOnlyList<PeriodLine> Periods { get; init; }
@@ -138,7 +138,7 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
             Monthly = contract.Monthly,
             Yearly = Instalments.Yearly(contract.InForceOn(contract.LastDay < clock.Today ? contract.LastDay.Value : clock.Today < contract.StartsOn ? contract.StartsOn : clock.Today).Select(line => (line.Net, line.Period))),
             NextBillOn = contract.NextBillOn,
-            Prices = [.. contract.Lines.Where(line => line.Kind is LineKind.Item && line.Until is null).OrderBy(line => line.Position).Select(PriceOf)],
+            Prices = [.. contract.Lines.Where(line => line.Kind is LineKind.Item && (line.Until is null || line.Until >= clock.Today)).OrderBy(line => line.From > clock.Today).ThenBy(line => line.Position).Select(PriceOf)],
             Periods = [.. contract.Periods.OrderByDescending(period => period.Number).Select(period => new PeriodLine(period.Number, period.StartsOn, period.EndsOn, period.Net, isLive && period.StartsOn <= clock.Today && clock.Today <= period.EndsOn))],
             Amendments = [.. contract.Amendments.OrderByDescending(amendment => amendment.Number).Select(amendment => new AmendmentLine(
                 amendment.Id,

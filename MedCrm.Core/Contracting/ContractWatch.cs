@@ -36,7 +36,15 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
         var done = 0;
         foreach (var due in await FindAsync(day, cancellationToken))
         {
-            done += await AttendAsync(due, day, cancellationToken);
+            try
+            {
+                done += await AttendAsync(due, day, cancellationToken);
+            }
+            catch (BusinessRuleException refusal)
+            {
+                // One contract that a rule stops keeps the others from nothing.
+                logger.LogError(refusal, "Deadlines of contract {ContractId} were refused", due.ContractId);
+            }
         }
 
         return renewed + ended + done == 0 ? "Rien à signaler." : $"Reconductions : {renewed}, fins : {ended}, alertes et préparations : {done}.";

@@ -6,6 +6,7 @@ using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Contracting;
 
@@ -13,7 +14,7 @@ namespace MedCrm.Core.Contracting;
 /// Prepares the draft invoices of contracts some days ahead, one for each stretch that is billed. The draft and the note that the stretch is billed are saved together,
 /// and the note is unique: a stop between two drafts loses nothing and doubles nothing. People look at the drafts and issue them.
 /// </summary>
-public sealed class RecurringInvoices(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock)
+public sealed class RecurringInvoices(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock, ILogger<RecurringInvoices> logger)
 {
     // A contract entered long after its start: a year of monthly drafts at once is enough for a day.
     private const int MostAtOnce = 24;
@@ -29,21 +30,31 @@ public sealed class RecurringInvoices(IDbContextFactory<MedCrmDbContext> context
             ids = await looking.Contracts.Where(contract => contract.NextBillOn <= until).OrderBy(contract => contract.NextBillOn).Select(contract => contract.Id).ToListAsync(cancellationToken);
         }
 
-        var prepared = 0;
+        var (prepared, refused) = (0, 0);
         foreach (var id in ids)
         {
-            for (var count = 0; count < MostAtOnce && await PrepareNextAsync(id, until, cancellationToken) is { } isDraft; count++)
+            try
             {
-                prepared += isDraft ? 1 : 0;
+                for (var count = 0; count < MostAtOnce && await PrepareNextAsync(id, until, cancellationToken) is { } isDraft; count++)
+                {
+                    prepared += isDraft ? 1 : 0;
+                }
+            }
+            catch (BusinessRuleException refusal)
+            {
+                // One contract that a rule stops keeps the others from nothing.
+                logger.LogError(refusal, "No draft for contract {ContractId}", id);
+                refused++;
             }
         }
 
-        return prepared switch
+        var told = prepared switch
         {
             0 => "Aucune facture à préparer.",
             1 => "1 brouillon de facture préparé.",
             _ => $"{prepared} brouillons de facture préparés.",
         };
+        return refused == 0 ? told : $"{told} Contrats refusés : {refused}, voir le journal du serveur.";
     }
 
     // Null when nothing is due; false for a stretch without anything to bill.

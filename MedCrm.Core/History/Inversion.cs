@@ -42,8 +42,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             _done.UnionWith(await db.RecordChanges.Where(change => begun.Contains(change.ChangeSetId)).Select(change => change.WholeId).Distinct().ToListAsync(cancellationToken));
         }
 
-        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).OrderByDescending(change => change.Id).ToListAsync(cancellationToken);
-        foreach (var group in changes.GroupBy(change => (change.WholeType, change.WholeId)))
+        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).ToListAsync(cancellationToken);
+        foreach (var group in changes.ToLookup(change => change.RecordId).SelectMany(FoldedChanges.Of).OrderByDescending(change => change.Id).GroupBy(change => (change.WholeType, change.WholeId)))
         {
             // A record that the gesture created goes to the bin whole: its parts and later touches stay with it.
             var creation = group.FirstOrDefault(change => change is { Kind: ChangeKind.Created } && change.RecordId == change.WholeId);

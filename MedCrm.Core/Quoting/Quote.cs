@@ -16,6 +16,9 @@ namespace MedCrm.Core.Quoting;
 /// </summary>
 public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 {
+    /// <summary>The most lines that a quote carries.</summary>
+    public const int MostLines = 500;
+
     private readonly List<QuoteLine> _lines = [];
 
     private Quote()
@@ -92,6 +95,9 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
     [Display(Name = "Mode d'acceptation")] public AcceptanceMeans? Acceptance { get; private set; }
     [Display(Name = "Motif du refus")] public string? RefusalReason { get; private set; }
 
+    /// <summary>The signed copy that the customer sent back on paper, among the documents; null without one.</summary>
+    [Display(Name = "Exemplaire signé")] public Guid? ScanId { get; private set; }
+
     /// <summary>The PDF that was sent, in the folder of files; null while it is a draft.</summary>
     [NotRecorded] public string? PdfPath { get; private set; }
 
@@ -120,7 +126,7 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
     public string RecordName => VersionNumber == 1 ? Number : $"{Number} v{VersionNumber}";
 
     /// <inheritdoc/>
-    public Sentence? WhySealed => Status is QuoteStatus.Draft ? null : $"Le devis {RecordName} a quitté la maison : il ne change plus que par une nouvelle version.";
+    public Sentence? WhySealed => Status is QuoteStatus.Draft && IsLast ? null : $"Le devis {RecordName} a quitté la maison : il ne change plus que par une nouvelle version.";
 
     /// <summary>The totals, from the lines.</summary>
     public DocumentTotals Totals => DocumentTotals.Of(_lines, new GlobalDiscount(DiscountPercent, DiscountAmount));
@@ -151,10 +157,13 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
         Introduction = Introduction,
         Terms = Terms,
         Notes = Notes,
-        Lines = [.. _lines.OrderBy(line => line.Position).Select(line => line.Details())],
+        Lines = [.. _lines.OrderBy(line => line.Position).Select(line => line.Details() with { LineId = line.Id })],
     };
 
-    /// <summary>Takes new values, after checking each. Needs <see cref="Lines"/> loaded.</summary>
+    /// <summary>
+    /// Takes new values, after checking each. Needs <see cref="Lines"/> loaded. A line that says which stored one it is changes that one, so that the
+    /// history tells cells and not whole tables; the others are new, and stored lines that nobody names are removed.
+    /// </summary>
     /// <exception cref="BusinessRuleException">It has left the house, or a value is refused; nothing was taken.</exception>
     public void Edit(QuoteDetails details, DateTime at)
     {
@@ -178,6 +187,12 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
             throw new BusinessRuleException("L'acompte va de 0 à 100 %.", nameof(DepositPercent));
         }
 
+        if (details.Lines.Count > MostLines)
+        {
+            throw new BusinessRuleException($"Un devis porte au plus {MostLines} lignes.", nameof(Lines));
+        }
+
+        // Checked as new lines first: of a refusal nothing is taken.
         var lines = details.Lines.Select((line, position) => new QuoteLine(Id, line, position)).ToList();
         var discount = CheckedDiscount(details, lines);
 
@@ -185,26 +200,21 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
         (IssuedOn, ValidUntil, TermKind, TermDays) = (details.IssuedOn, details.ValidUntil, details.TermKind, details.TermDays);
         (DepositPercent, DiscountPercent, DiscountAmount) = (details.DepositPercent, discount.Percent, discount.Percent == 0 ? discount.Amount : 0);
         (Introduction, Terms, Notes) = (introduction, terms, notes);
-        if (!_lines.OrderBy(line => line.Position).Select(line => line.Details()).SequenceEqual(lines.Select(line => line.Details())))
-        {
-            _lines.Clear();
-            _lines.AddRange(lines);
-        }
-
+        Match(details.Lines, lines);
         Reckon();
         UpdatedAt = at;
     }
 
-    /// <summary>Leaves the house with the PDF that was printed of it.</summary>
+    /// <summary>Leaves the house with the PDF that was printed of it; without one where nothing prints here. Call <see cref="Departure"/>, which tells the deal as well.</summary>
     /// <exception cref="BusinessRuleException">It was already decided or replaced, has no line, or its validity is over.</exception>
-    public void Send(string pdfPath, string pdfSha256, DateTime at, DateOnly today)
+    public void Send(string? pdfPath, string? pdfSha256, DateTime at, DateOnly today)
     {
-        if (Status is not QuoteStatus.Draft)
+        if (Status is not QuoteStatus.Draft || !IsLast)
         {
             throw new BusinessRuleException("Ce devis est déjà parti : faites-en une nouvelle version.");
         }
 
-        if (!_lines.Exists(line => line.Kind is LineKind.Item))
+        if (!_lines.Exists(line => line is { Kind: LineKind.Item, IsOption: false }))
         {
             throw new BusinessRuleException("Ajoutez au moins une ligne avant d'envoyer le devis.");
         }
@@ -227,6 +237,21 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
         }
     }
 
+    /// <summary>The customer takes some of its options, which count from then on. Comes before <see cref="Accept"/>; needs <see cref="Lines"/> loaded.</summary>
+    /// <exception cref="BusinessRuleException">It cannot be answered any more, or a line is not one of its options; nothing was taken.</exception>
+    public void TakeOptions(IReadOnlyCollection<Guid> lineIds, AcceptanceMeans means, DateOnly today)
+    {
+        DemandAnswerable(today, means);
+        var taken = _lines.FindAll(line => lineIds.Contains(line.Id));
+        if (taken.Count != lineIds.Distinct().Count() || taken.Exists(line => line is not { Kind: LineKind.Item, IsOption: true }))
+        {
+            throw new BusinessRuleException("Une option choisie ne figure pas dans ce devis.");
+        }
+
+        taken.ForEach(line => line.BeTaken());
+        Reckon();
+    }
+
     /// <summary>The customer accepts it, once. Options that were not taken stay out.</summary>
     /// <exception cref="BusinessRuleException">It is a draft, was answered or replaced, or its validity is over.</exception>
     public void Accept(string by, AcceptanceMeans means, DateTime at, DateOnly today)
@@ -234,6 +259,18 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
         DemandAnswerable(today, means);
         AcceptedBy = Clean.Required(by, 150, nameof(AcceptedBy), "Indiquez le nom du signataire.");
         (Status, Acceptance, DecidedAt, UpdatedAt) = (QuoteStatus.Accepted, means, at, at);
+    }
+
+    /// <summary>Keeps the copy that the customer signed on paper.</summary>
+    /// <exception cref="BusinessRuleException">It was not accepted on paper.</exception>
+    public void KeepScan(Guid documentId, DateTime at)
+    {
+        if (Acceptance is not AcceptanceMeans.Scan)
+        {
+            throw new BusinessRuleException("Ce devis n'a pas été accepté sur papier.");
+        }
+
+        (ScanId, UpdatedAt) = (documentId, at);
     }
 
     /// <summary>The customer refuses it, with a reason.</summary>
@@ -256,6 +293,26 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 
         IsLast = false;
         (Status, UpdatedAt) = (QuoteStatus.Replaced, at);
+    }
+
+    /// <summary>The draft that was to take its place is given up: it stands again as it stood.</summary>
+    /// <exception cref="BusinessRuleException">It was not replaced.</exception>
+    public void Reinstate(DateTime at)
+    {
+        if (Status is not QuoteStatus.Replaced)
+        {
+            throw new BusinessRuleException("Cette version n'a pas été remplacée.");
+        }
+
+        IsLast = true;
+        Status = (DecidedAt, ViewedAt, SentAt) switch
+        {
+            (not null, _, _) => QuoteStatus.Refused,
+            (_, not null, _) => QuoteStatus.Viewed,
+            (_, _, not null) => QuoteStatus.Sent,
+            _ => QuoteStatus.Draft,
+        };
+        UpdatedAt = at;
     }
 
     /// <summary>Gives the customer more days. What was sent keeps its PDF; the new day stands beside it.</summary>
@@ -283,7 +340,37 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
     }
 
     /// <inheritdoc/>
-    public void CheckRestored() => Reckon();
+    public void CheckRestored()
+    {
+        // A line that returns may find its place taken: the one that had it first keeps it.
+        foreach (var (place, line) in _lines.OrderBy(line => line.Position).ThenBy(line => line.Id).Index().ToList())
+        {
+            line.MoveTo(place);
+        }
+
+        Reckon();
+    }
+
+    private void Match(IReadOnlyList<LineDetails> wanted, List<QuoteLine> lines)
+    {
+        var known = _lines.ToDictionary(line => line.Id);
+        var kept = new List<QuoteLine>();
+        foreach (var (place, details) in wanted.Index())
+        {
+            if (details.LineId is { } id && known.Remove(id, out var line) && line.Kind == details.Kind)
+            {
+                line.Become(details, place);
+                kept.Add(line);
+            }
+            else
+            {
+                kept.Add(lines[place]);
+            }
+        }
+
+        _lines.RemoveAll(line => !kept.Contains(line));
+        _lines.AddRange(kept.Except(_lines).ToList());
+    }
 
     private void DemandAnswerable(DateOnly today, AcceptanceMeans means)
     {
@@ -336,6 +423,12 @@ public sealed class QuoteLine : PricedLine
     /// <summary>The quote.</summary>
     public Guid QuoteId { get; private set; }
 
+    internal void Become(LineDetails details, int position) => Change(details, position);
+
+    internal void MoveTo(int position) => Settle(position);
+
+    internal void BeTaken() => TakeOption();
+
     /// <inheritdoc/>
     public override string WholeType => nameof(Quote);
 
@@ -354,6 +447,7 @@ internal sealed class QuoteConfiguration : IEntityTypeConfiguration<Quote>, IEnt
         quote.HasOne<Opportunity>().WithMany().HasForeignKey(q => q.OpportunityId).OnDelete(DeleteBehavior.Restrict);
         quote.HasOne<User>().WithMany().HasForeignKey(q => q.OwnerId).OnDelete(DeleteBehavior.Restrict);
         quote.HasOne<Team>().WithMany().HasForeignKey(q => q.TeamId).OnDelete(DeleteBehavior.Restrict);
+        quote.HasOne<Documents.Document>().WithMany().HasForeignKey(q => q.ScanId).OnDelete(DeleteBehavior.Restrict);
         quote.HasMany(q => q.Lines).WithOne().HasForeignKey(line => line.QuoteId).OnDelete(DeleteBehavior.Cascade);
         quote.Navigation(q => q.Lines).HasField("_lines").UsePropertyAccessMode(PropertyAccessMode.Field);
 
@@ -362,6 +456,7 @@ internal sealed class QuoteConfiguration : IEntityTypeConfiguration<Quote>, IEnt
         quote.HasIndex(q => new { q.IsLast, q.DeletedAt, q.IssuedOn });
         quote.HasIndex(q => new { q.IsLast, q.DeletedAt, q.Status, q.ValidUntil });
         quote.HasIndex(q => new { q.IsLast, q.DeletedAt, q.Net });
+        quote.HasIndex(q => new { q.IsLast, q.DeletedAt, q.UpdatedAt });
         quote.HasIndex(q => new { q.InstitutionId, q.DeletedAt, q.IsLast, q.Status });
         quote.HasIndex(q => q.OpportunityId);
         quote.HasIndex(q => q.ContactId);

@@ -1,3 +1,6 @@
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation.Lists;
+using MedCrm.Core.Timeline;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Core.Quoting;
@@ -6,5 +9,11 @@ namespace MedCrm.Core.Quoting;
 public static class QuotingRoom
 {
     /// <summary>Registers the room.</summary>
-    public static IServiceCollection AddQuoting(this IServiceCollection services) => services;
+    public static IServiceCollection AddQuoting(this IServiceCollection services)
+        => services
+            .AddScoped<Quotes>()
+            .AddScoped<QuoteSheets>()
+            .AddList<QuoteList>()
+            .AddTimeline<QuotesTimeline>()
+            .AddSingleton<IDataCheck, QuotesCheck>();
 }

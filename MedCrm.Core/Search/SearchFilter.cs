@@ -6,6 +6,7 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.Search;
@@ -19,6 +20,7 @@ public sealed partial record SearchFilter(string Letter, string RecordType, stri
         new("c", nameof(Contact), "contact"),
         new("e", nameof(Institution), "établissement"),
         new("a", nameof(Opportunity), "affaire"),
+        new("v", nameof(Quote), "devis"),
         new("t", nameof(FollowUpTask), "tâche"),
         new("f", nameof(Invoice), "facture"),
         new("k", nameof(Contract), "contrat"),

@@ -7,6 +7,7 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
 using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         (nameof(Institution), InstitutionsAsync),
         (nameof(Contact), ContactsAsync),
         (nameof(Opportunity), OpportunitiesAsync),
+        (nameof(Quote), QuotesAsync),
         (nameof(FollowUpTask), TasksAsync),
         (nameof(Activity), ActivitiesAsync),
         (nameof(Invoice), InvoicesAsync),
@@ -83,6 +85,7 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 nameof(Institution) => Hits(db.Institutions.VisibleTo(actor).Where(i => ids.Contains(i.Id))),
                 nameof(Contact) => Hits(db, actor, VisibleContacts.Of(db, actor).Where(c => ids.Contains(c.Id))),
                 nameof(Opportunity) => Hits(db.Opportunities.VisibleTo(actor).Where(o => ids.Contains(o.Id))),
+                nameof(Quote) => Hits(db.Quotes.VisibleTo(actor).Where(q => ids.Contains(q.Id))),
                 nameof(Contract) => Hits(db.Contracts.VisibleTo(actor).Where(c => ids.Contains(c.Id))),
                 nameof(Invoice) => Hits(InvoiceList.Of(db, actor).Where(i => ids.Contains(i.Id))),
                 nameof(Activity) => Hits(db, actor, VisibleActivities.Of(db, actor).Where(a => ids.Contains(a.Id))),
@@ -177,6 +180,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             ],
             ids => Hits(visible.Where(o => ids.Contains(o.Id))),
             cancellationToken);
+    }
+
+    // Of a number the last version is looked for, and of two the one that was written last.
+    private static Task<IReadOnlyList<SearchHit>> QuotesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.Quotes.VisibleTo(actor).Where(q => q.IsLast);
+        return FirstOfAsync(take, [Newest(db, SearchIndex.Quote, sought, visible)], ids => Hits(visible.Where(q => ids.Contains(q.Id))), cancellationToken);
     }
 
     private static Task<IReadOnlyList<SearchHit>> TasksAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
@@ -279,6 +289,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
     private static IQueryable<SearchHit> Hits(IQueryable<Opportunity> deals)
         => deals.Select(o => new SearchHit(nameof(Opportunity), o.Id, o.Name, Joined(o.Institution.Name, o.Stage.Name), false));
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Quote> quotes)
+        => quotes.Select(q => new SearchHit(nameof(Quote), q.Id, q.VersionNumber == 1 ? q.Number + " · " + q.Title : q.Number + " v" + q.VersionNumber + " · " + q.Title, q.Institution.Name, false));
 
     private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<FollowUpTask> tasks)
     {

@@ -6,6 +6,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Search;
@@ -23,6 +24,7 @@ internal static partial class WholeNumbers
     [
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
+        (nameof(Quote), OfQuotes),
         (nameof(Invoice), OfInvoices),
         (nameof(Contract), OfContracts),
     ];
@@ -71,29 +73,31 @@ internal static partial class WholeNumbers
             ? VisibleContacts.Of(db, actor).Where(c => c.Rpps == rpps).Take(Most).Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
             : null;
 
-    // « FA-2026-0012 » typed « fa 2026 12 » or « FA20260012 »: a prefix, a year, a number.
-    private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
-    {
-        if (Documents().Match(number) is not { Success: true } parts)
-        {
-            return null;
-        }
+    // « D-2026-0041 », « d 2026 41 »: every version, the last one first. A prefix with other signs than letters and digits is found by its words.
+    private static IQueryable<SearchHit>? OfQuotes(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? db.Quotes.VisibleTo(actor).Where(q => q.Number == whole)
+                .OrderByDescending(q => q.VersionNumber).Take(Most)
+                .Select(q => new SearchHit(nameof(Quote), q.Id, q.VersionNumber == 1 ? q.Number + " · " + q.Title : q.Number + " v" + q.VersionNumber + " · " + q.Title, q.Institution.Name, true))
+            : null;
 
-        var called = $"{parts.Groups[1].Value}-{parts.Groups[2].Value}-{int.Parse(parts.Groups[3].Value, CultureInfo.InvariantCulture):0000}";
-        return InvoiceList.Of(db, actor).Where(i => i.Number == called).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true));
-    }
+    private static string? NumberOf(string typed)
+        => Documents().Match(typed) is { Success: true } match
+            ? string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{match.Groups[2].Value}-{int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture):0000}")
+            : null;
+
+    // « FA-2026-0012 » typed « fa 2026 12 » or « FA20260012 ».
+    private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? InvoiceList.Of(db, actor).Where(i => i.Number == whole).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true))
+            : null;
 
     private static IQueryable<SearchHit>? OfContracts(MedCrmDbContext db, Actor actor, string number)
-    {
-        if (Documents().Match(number) is not { Success: true } parts)
-        {
-            return null;
-        }
+        => NumberOf(number) is { } whole
+            ? db.Contracts.VisibleTo(actor).Where(c => c.Number == whole).Select(c => new SearchHit(nameof(Contract), c.Id, c.Number, c.Institution.Name, true))
+            : null;
 
-        var called = $"{parts.Groups[1].Value}-{parts.Groups[2].Value}-{int.Parse(parts.Groups[3].Value, CultureInfo.InvariantCulture):0000}";
-        return db.Contracts.VisibleTo(actor).Where(c => c.Number == called).Select(c => new SearchHit(nameof(Contract), c.Id, c.Number, c.Institution.Name, true));
-    }
-
+    // A prefix, a year, a number.
     [GeneratedRegex("^([A-Z]+)(20[0-9]{2})([0-9]{1,6})$")]
     private static partial Regex Documents();
 }

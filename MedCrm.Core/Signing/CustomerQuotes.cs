@@ -219,7 +219,7 @@ public sealed class CustomerQuotes(
                 var consent = Consent.Text(quote.RecordName, quote.Institution.Name);
                 await SignatureEvent.AddAsync(db, quote.Id, link.Id, SignatureStep.Consented, visitor, $"Version {Consent.Version}", at, CancellationToken.None);
                 var evidence = new SignatureEvidence(quote, link, signing, consent, string.Join('\n', options), company.SignatureAsksCode, at);
-                await SignatureEvent.AddAsync(db, quote.Id, link.Id, SignatureStep.Signed, visitor, $"{signing.Name}, {signing.Quality}. PDF {quote.PdfSha256}. Preuve {evidence.Fingerprint()}", at, CancellationToken.None);
+                await SignatureEvent.AddAsync(db, quote.Id, link.Id, SignatureStep.Accepted, visitor, $"{signing.Name}, {signing.Quality}. PDF {quote.PdfSha256}. Preuve {evidence.Fingerprint()}", at, CancellationToken.None);
                 db.SignatureEvidences.Add(evidence);
                 link.Use(at);
                 evidenceId = evidence.Id;

@@ -20,7 +20,7 @@ public enum SignatureStep
     [Display(Name = "Code refusé")] CodeRefused,
     [Display(Name = "Code reconnu")] CodeEntered,
     [Display(Name = "Consentement coché")] Consented,
-    [Display(Name = "Devis signé")] Signed,
+    [Display(Name = "Devis signé")] Accepted,
     [Display(Name = "Devis refusé")] Refused,
 }
 

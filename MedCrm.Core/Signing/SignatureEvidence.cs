@@ -105,7 +105,7 @@ public static class Consent
 
     /// <summary>The sentence, for a quote of an institution.</summary>
     public static string Text(string quoteName, string institution)
-        => $"J'ai lu le devis {quoteName} et je l'accepte au nom de « {institution} », que je suis habilité(e) à engager. Je sais que cette signature électronique (règlement eIDAS, art. 25 ; code civil, art. 1366 et 1367) m'engage comme une signature sur papier, et que mon nom, mon adresse e-mail, l'heure, mon adresse IP et mon navigateur sont conservés comme preuve.";
+        => $"J'ai lu le devis {quoteName} et je l'accepte au nom de «\u00A0{institution}\u00A0», que je suis habilité(e) à engager. Je sais que cette signature électronique (règlement eIDAS, art. 25 ; code civil, art. 1366 et 1367) m'engage comme une signature sur papier, et que mon nom, mon adresse e-mail, l'heure, mon adresse IP et mon navigateur sont conservés comme preuve.";
 }
 
 /// <summary>What a signer gives, once checked.</summary>

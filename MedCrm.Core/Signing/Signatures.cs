@@ -215,7 +215,7 @@ public sealed class Signatures(
         return quote.PdfSha256 == evidence.PdfSha256
             && await files.IsIntactAsync(quote.PdfPath!, evidence.PdfSha256, cancellationToken)
             && SignatureEvent.IsWhole(steps)
-            && steps.Find(step => step.Step is SignatureStep.Signed)?.Detail?.EndsWith(evidence.Fingerprint(), StringComparison.Ordinal) is true
+            && steps.Find(step => step.Step is SignatureStep.Accepted)?.Detail?.EndsWith(evidence.Fingerprint(), StringComparison.Ordinal) is true
             && (evidence is not { PdfPath: { } path, CertificateSha256: { } sha } || await files.IsIntactAsync(path, sha, cancellationToken));
     }
 

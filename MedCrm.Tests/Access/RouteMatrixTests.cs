@@ -41,6 +41,8 @@ public sealed partial class RouteMatrixTests(RouteMatrixTests.Site site) : IClas
         ["/contacts/{id:guid}/vcard"] = s_signedIn,
         ["/opportunities"] = s_signedIn,
         ["/opportunities/{Id:guid}"] = s_signedIn,
+        ["/quotes"] = s_signedIn,
+        ["/quotes/{Id:guid}"] = s_signedIn,
         ["/tasks"] = s_signedIn,
         ["/activities"] = s_signedIn,
         ["/activities/{Id:guid}"] = s_signedIn,

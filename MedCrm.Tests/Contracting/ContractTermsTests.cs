@@ -10,6 +10,7 @@ public sealed class ContractTermsTests
     [InlineData("2026-01-01", 12, 3, "2026-12-31", "2026-09-30")]
     [InlineData("2026-03-15", 12, 2, "2027-03-14", "2027-01-14")]
     [InlineData("2024-02-29", 12, 0, "2025-02-27", "2025-02-27")]
+    [InlineData("2026-05-31", 12, 1, "2027-05-30", "2027-04-29")]
     public void The_end_and_the_last_day_for_notice_follow_from_the_start(string start, int months, int notice, string end, string lastNotice)
     {
         var terms = Terms(start, months, notice);

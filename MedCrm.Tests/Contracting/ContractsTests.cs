@@ -210,6 +210,21 @@ public sealed class ContractsTests
     }
 
     [Fact]
+    public async Task Prices_to_come_stand_beside_those_in_force()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-12-01"), Change = "Hausse", Lines = [Price(400)] }, await world.VersionAsync(id));
+
+        var sheet = (await world.Get<ContractSheets>().FindAsync(id))!;
+        Assert.Equal([(310m, Day("2026-01-01"), Day("2026-11-30")), (400m, Day("2026-12-01"), (DateOnly?)null)], sheet.Prices.Select(price => (price.UnitPrice, price.From, price.Until)));
+        Assert.Equal((310m, 3_720m), (sheet.Monthly, sheet.Yearly));
+        await world.ServeAsync("2026-12-01");
+        Assert.Equal(400m, (await world.LoadAsync(id)).Monthly);
+    }
+
+    [Fact]
     public async Task Another_team_neither_sees_nor_counts_a_contract()
     {
         await using var world = await TestWorld.CreateAsync();

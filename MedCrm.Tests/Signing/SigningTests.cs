@@ -117,7 +117,7 @@ public sealed partial class SigningTests
             Assert.Equal("Jean Dupont", (await db.ChangeSets.OrderBy(set => set.Id).LastAsync()).ActorName);
             Assert.Equal(["accepted", "viewed"], (await db.Notifications.Where(line => line.UserId == world.Claire.Id && line.RecordId == quote.Id).Select(line => line.OnceKey).ToListAsync()).Select(key => key.Split(':')[^1]).Order());
             var steps = await db.SignatureEvents.OrderBy(step => step.Number).ToListAsync();
-            Assert.Equal([SignatureStep.Invited, SignatureStep.Opened, SignatureStep.Consented, SignatureStep.Signed], steps.Select(step => step.Step));
+            Assert.Equal([SignatureStep.Invited, SignatureStep.Opened, SignatureStep.Consented, SignatureStep.Accepted], steps.Select(step => step.Step));
             Assert.Equal(("192.0.2.7", "Mozilla/5.0 (test)"), (steps[^1].Ip, steps[^1].UserAgent));
         }
 

@@ -9,6 +9,7 @@ using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
 using MedCrm.Tests.Invoicing;
+using MedCrm.Tests.Quoting;
 using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Timeline;
@@ -38,6 +39,7 @@ public sealed class TimelinesTests
             ["email"] = await MailAsync(world, hospital, contact),
             ["document"] = await DocumentAsync(world, hospital, contact),
             ["stage"] = deal.StageChanges.Single().Id,
+            ["quote"] = await QuoteAsync(world, hospital, contact),
             ["invoice"] = invoice.Id,
             ["payment"] = payment.Id,
             ["change"] = Guid.Empty,
@@ -51,6 +53,13 @@ public sealed class TimelinesTests
             Assert.All(made, kind => Assert.Equal(kind.Value, Assert.Single(page.Entries, entry => entry.Kind == kind.Key).Id));
             Assert.All(made.Keys, kind => Assert.Equal(1, counts[kind]));
         }
+    }
+
+    private static async Task<Guid> QuoteAsync(TestWorld world, Institution hospital, Contact contact)
+    {
+        var quote = await world.QuoteAsync(institution: hospital, with: details => details with { ContactId = contact.Id });
+        await world.SendAsync(quote);
+        return quote.Id;
     }
 
     private static async Task<Guid> MailAsync(TestWorld world, Institution hospital, Contact contact)

@@ -66,7 +66,7 @@ public sealed partial class ContractPage
     };
 
     private string Reason(ContractSheet sheet)
-        => sheet.EndReason is not { } reason ? "" : sheet.EndNote is { } note ? T["Motif : {0} ({1}).", T.Of(reason), note] : T["Motif : {0}.", T.Of(reason)];
+        => sheet.EndReason is not { } reason ? "" : sheet.EndNote is { } note ? T["Motif : {0} ({1}).", T.Of(reason), note.TrimEnd('.')] : T["Motif : {0}.", T.Of(reason)];
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {

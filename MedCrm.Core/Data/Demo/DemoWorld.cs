@@ -119,6 +119,14 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
 
         db.Segments.AddRange(DemoSegments.All.Select(segment => new Segment(segment, ActorOf(people[s_emails[1]]))));
         await db.SaveChangesAsync(cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                // A number is taken in the transaction that stores its document.
+                await DemoQuotes.AddAsync(db, opportunities, clock, DaysAgo, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
         await ContractsAsync(db, institutions, contacts, people, cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
     }

@@ -3503,6 +3503,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("RefusalReason")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ScanId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SearchKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -3554,6 +3557,8 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("OpportunityId");
 
+                    b.HasIndex("ScanId");
+
                     b.HasIndex("Number", "VersionNumber")
                         .IsUnique();
 
@@ -3562,6 +3567,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("IsLast", "DeletedAt", "Net");
 
                     b.HasIndex("IsLast", "DeletedAt", "SearchKey");
+
+                    b.HasIndex("IsLast", "DeletedAt", "UpdatedAt");
 
                     b.HasIndex("OwnerId", "DeletedAt", "Status");
 
@@ -5120,6 +5127,11 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Access.User", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("ScanId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("MedCrm.Core.Access.Team", null)

@@ -9,6 +9,7 @@ using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.History;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,7 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
-/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 2,000 contracts, 20 users in 4 teams, 200 items of
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20,000 quotes, 2,000 contracts, 20 users in 4 teams, 200 items of
 /// the catalogue.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
@@ -50,6 +51,9 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         var items = (int)Math.Ceiling(200 * scale);
         await CatalogAsync(items, cancellationToken);
         tell($"{items} articles");
+        var quotes = (int)(20_000 * scale);
+        await QuotesAsync(quotes, cancellationToken);
+        tell($"{quotes} devis");
         var contracts = await ContractsAsync((int)(2_000 * scale), cancellationToken);
         tell($"{contracts} contrats");
 
@@ -59,7 +63,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts} quotes={quotes}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)
@@ -386,6 +390,79 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team),
             at < clock.UtcNow ? at : clock.UtcNow);
     }
+
+    // Too many to be tracked one by one, and each takes its number.
+    private async Task QuotesAsync(int count, CancellationToken cancellationToken)
+    {
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        for (var start = 0; start < count; start += Chunk)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    var prefix = (await Company.ReadAsync(db, cancellationToken)).PrefixOf(DocumentSeries.Quote);
+                    var quotes = new List<Quote>();
+                    for (var index = start; index < Math.Min(count, start + Chunk); index++)
+                    {
+                        var at = Past(900);
+                        var number = await NumberSeries.TakeAsync(db, DocumentSeries.Quote, clock.DayOf(at), prefix, cancellationToken);
+                        quotes.Add(NewQuote(index, number, at));
+                    }
+
+                    await db.SaveChangesAsync(cancellationToken);
+                    await db.InsertAsync(quotes, cancellationToken);
+                    await db.InsertAsync([.. quotes.SelectMany(quote => quote.Lines)], cancellationToken);
+                },
+                cancellationToken);
+        }
+    }
+
+    private Quote NewQuote(int index, string number, DateTime at)
+    {
+        var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+        var owner = institutionOwner ?? Pick(_users);
+        var day = clock.DayOf(at);
+        var quote = new Quote(
+            new QuoteDetails
+            {
+                Title = $"{Pick(SeedNames.Deals)} {index + 1}",
+                InstitutionId = institutionId,
+                ContactId = contacts.Length > 0 ? Pick(contacts) : null,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                IssuedOn = day,
+                ValidUntil = day.AddDays(30),
+                DiscountPercent = Chance(0.1) ? 5 : 0,
+                Lines = [.. Enumerable.Range(0, _random.Next(3, 7)).Select(_ => new LineDetails { Description = Pick(SeedNames.Deals), Quantity = _random.Next(1, 12), UnitPrice = _random.Next(10, 900) * 10, VatRate = Chance(0.9) ? 20 : 5.5m, UnitCost = _random.Next(5, 400) * 10 })],
+            },
+            number,
+            1,
+            at);
+        if (Chance(0.15))
+        {
+            return quote;
+        }
+
+        quote.Send(null, null, at, day);
+        if (Chance(0.7))
+        {
+            quote.MarkViewed(Later(at));
+        }
+
+        if (Chance(0.4))
+        {
+            quote.Accept("Signataire", AcceptanceMeans.Online, Later(at), day);
+        }
+        else if (Chance(0.3))
+        {
+            quote.Refuse("Budget repoussé", Later(at), day);
+        }
+
+        return quote;
+    }
+
 
     // The company that sells comes with it: without its mentions nothing could be issued.
     private async Task CatalogAsync(int count, CancellationToken cancellationToken)

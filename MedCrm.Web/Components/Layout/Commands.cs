@@ -21,6 +21,7 @@ public static class Commands
     public static IReadOnlyList<Command> Actions { get; } =
     [
         new("Nouvelle affaire", "nouveau creer opportunite", "add", "/opportunities?new=1", "n a", Right.EditSales, creations => creations.OpportunityAsync()),
+        new("Nouveau devis", "creer offre proposition", "request_quote", "/quotes?new=1", "n d", Right.EditQuotes, creations => creations.QuoteAsync()),
         new("Nouvelle tâche", "nouveau creer rappel", "add_task", "/tasks", "n t", Create: creations => creations.TaskAsync()),
         new("Noter un appel", "nouvel creer telephone coup de fil", "call", "/activities", "n p", Right.EditCustomers, creations => creations.ActivityAsync(ActivityKind.Call)),
         new("Nouvelle réunion", "nouveau creer rendez vous rdv visite", "groups", "/activities", "n r", Right.EditCustomers, creations => creations.ActivityAsync(ActivityKind.Meeting)),
@@ -41,6 +42,7 @@ public static class Commands
         new("Établissements", "comptes hopitaux cliniques", "apartment", "/institutions", "g e"),
         new("Contacts", "personnes", "group", "/contacts", "g c"),
         new("Affaires", "tableau opportunites pipeline", "view_kanban", "/opportunities", "g a"),
+        new("Devis", "offres propositions", "request_quote", "/quotes", "g d"),
         new("Contrats", "abonnements maintenance mrr renouvellement", "contract", "/contracts", "g o"),
         new("Tâches", "a faire", "task_alt", "/tasks", "g t"),
         new("Calendrier", "agenda semaine mois", "calendar_month", "/calendar", "g k"),

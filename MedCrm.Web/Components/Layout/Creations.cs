@@ -6,6 +6,7 @@ using MedCrm.Web.Engagement;
 using MedCrm.Web.FollowUp;
 using MedCrm.Web.Invoicing;
 using MedCrm.Web.Kit;
+using MedCrm.Web.Quoting;
 using MedCrm.Web.Sales;
 using Microsoft.AspNetCore.Components;
 
@@ -16,6 +17,12 @@ public sealed class Creations(Panels panels, NavigationManager navigation)
 {
     /// <summary>A deal, for the institution or the contact on show.</summary>
     public Task OpportunityAsync() => panels.OpenAsync<NewOpportunityPanel>((nameof(NewOpportunityPanel.InstitutionId), Shown(nameof(Institution))), (nameof(NewOpportunityPanel.ContactId), Shown(nameof(Contact))));
+
+    /// <summary>A quote for the institution, the contact or the deal on show; its page opens.</summary>
+    public Task QuoteAsync() => panels.OpenAsync<NewQuotePanel>(
+        (nameof(NewQuotePanel.InstitutionId), Shown(nameof(Institution))),
+        (nameof(NewQuotePanel.ContactId), Shown(nameof(Contact))),
+        (nameof(NewQuotePanel.OpportunityId), Shown(nameof(Opportunity))));
 
     /// <summary>A task about the record on show.</summary>
     public Task TaskAsync() => panels.OpenAsync<TaskPanel>(

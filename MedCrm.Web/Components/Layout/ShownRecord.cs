@@ -2,6 +2,7 @@ using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Web.Components.Layout;
@@ -21,6 +22,7 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "contracts/" => nameof(Contract),
         "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
+        "quotes/" => nameof(Quote),
         _ => null,
     };
 }

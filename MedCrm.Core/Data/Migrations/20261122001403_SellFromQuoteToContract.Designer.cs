@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261122000036_SellFromQuoteToContract")]
+    [Migration("20261122001403_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -3506,6 +3506,9 @@ namespace MedCrm.Core.Data.Migrations
                     b.Property<string>("RefusalReason")
                         .HasColumnType("TEXT");
 
+                    b.Property<Guid?>("ScanId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SearchKey")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -3557,6 +3560,8 @@ namespace MedCrm.Core.Data.Migrations
 
                     b.HasIndex("OpportunityId");
 
+                    b.HasIndex("ScanId");
+
                     b.HasIndex("Number", "VersionNumber")
                         .IsUnique();
 
@@ -3565,6 +3570,8 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasIndex("IsLast", "DeletedAt", "Net");
 
                     b.HasIndex("IsLast", "DeletedAt", "SearchKey");
+
+                    b.HasIndex("IsLast", "DeletedAt", "UpdatedAt");
 
                     b.HasIndex("OwnerId", "DeletedAt", "Status");
 
@@ -5123,6 +5130,11 @@ namespace MedCrm.Core.Data.Migrations
                     b.HasOne("MedCrm.Core.Access.User", null)
                         .WithMany()
                         .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Restrict);
+
+                    b.HasOne("MedCrm.Core.Documents.Document", null)
+                        .WithMany()
+                        .HasForeignKey("ScanId")
                         .OnDelete(DeleteBehavior.Restrict);
 
                     b.HasOne("MedCrm.Core.Access.Team", null)

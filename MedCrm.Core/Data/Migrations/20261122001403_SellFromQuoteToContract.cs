@@ -367,6 +367,7 @@ namespace MedCrm.Core.Data.Migrations
                     AcceptedBy = table.Column<string>(type: "TEXT", nullable: true),
                     Acceptance = table.Column<int>(type: "INTEGER", nullable: true),
                     RefusalReason = table.Column<string>(type: "TEXT", nullable: true),
+                    ScanId = table.Column<Guid>(type: "TEXT", nullable: true),
                     PdfPath = table.Column<string>(type: "TEXT", nullable: true),
                     PdfSha256 = table.Column<string>(type: "TEXT", nullable: true),
                     SearchKey = table.Column<string>(type: "TEXT", nullable: false),
@@ -382,6 +383,12 @@ namespace MedCrm.Core.Data.Migrations
                         name: "FK_Quotes_Contacts_ContactId",
                         column: x => x.ContactId,
                         principalTable: "Contacts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_Quotes_Documents_ScanId",
+                        column: x => x.ScanId,
+                        principalTable: "Documents",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
@@ -1581,6 +1588,11 @@ namespace MedCrm.Core.Data.Migrations
                 columns: new[] { "IsLast", "DeletedAt", "Status", "ValidUntil" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Quotes_IsLast_DeletedAt_UpdatedAt",
+                table: "Quotes",
+                columns: new[] { "IsLast", "DeletedAt", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Quotes_Number_VersionNumber",
                 table: "Quotes",
                 columns: new[] { "Number", "VersionNumber" },
@@ -1595,6 +1607,11 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_Quotes_OwnerId_DeletedAt_Status",
                 table: "Quotes",
                 columns: new[] { "OwnerId", "DeletedAt", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Quotes_ScanId",
+                table: "Quotes",
+                column: "ScanId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Quotes_TeamId_DeletedAt_Status",
