@@ -143,6 +143,18 @@ public sealed class DunningLetter : IVersioned, ISealed
         (State, SnoozedUntil) = (LetterState.Skipped, null);
     }
 
+    /// <summary>It waits again.</summary>
+    /// <exception cref="BusinessRuleException">It was not put aside.</exception>
+    public void Restore()
+    {
+        if (State is not LetterState.Skipped)
+        {
+            throw new BusinessRuleException($"Cette relance a changé d'état entre-temps : {(Sentence)Labels.Of(State)}.");
+        }
+
+        (State, Reason) = (LetterState.Waiting, null);
+    }
+
     /// <summary>It comes back later.</summary>
     /// <exception cref="BusinessRuleException">It left or was given up, or the day is not to come.</exception>
     public void Snooze(DateOnly? until, DateOnly today)

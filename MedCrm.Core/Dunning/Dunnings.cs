@@ -129,11 +129,38 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public Task<Done> EditAsync(Guid letterId, string? email, string? subject, string? body, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(letterId, seenVersion, letter => $"{letter.RecordName} : texte modifié", (_, letter) => letter.Edit(email, subject, body), LetterState.Waiting, cancellationToken);
 
-    /// <summary>Puts a reminder aside for good: these invoices do not hear of this level again.</summary>
+    /// <summary>Puts a reminder aside: these invoices do not hear of this level again, unless somebody brings it back. Not undoable.</summary>
     /// <exception cref="StaleRecordException">It moved on meanwhile.</exception>
     /// <exception cref="BusinessRuleException">The reason is missing, or it left.</exception>
     public Task<Done> SkipAsync(Guid letterId, string? reason, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(letterId, seenVersion, letter => $"{letter.RecordName} écartée", (_, letter) => letter.Skip(reason), LetterState.Skipped, cancellationToken);
+
+    /// <summary>Brings back a reminder that somebody put aside, with what is due now; given up when nothing is.</summary>
+    /// <exception cref="StaleRecordException">It moved on meanwhile.</exception>
+    /// <exception cref="BusinessRuleException">It was not put aside.</exception>
+    public async Task<Done> RestoreAsync(Guid letterId, Guid seenVersion, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditInvoices);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var gesture = db.Begin(actor, "");
+        await db.InTransactionAsync(
+            async () =>
+            {
+                var letter = await Visible(db, actor).SingleOrDefaultAsync(letter => letter.Id == letterId, cancellationToken) ?? throw new BusinessRuleException(Gone);
+                db.Expect(letter, seenVersion);
+                gesture.Sentence = $"{letter.RecordName} remise à valider";
+                letter.Restore();
+                var notices = await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Skipped).ToListAsync(cancellationToken);
+
+                // What was due then is forgotten, so that it is written from what is due now.
+                notices.ForEach(notice => notice.Enter(letterId, 0));
+                await db.SaveChangesAsync(cancellationToken);
+                await LetterWriting.ReviseAsync(db, notices.ConvertAll(notice => notice.InvoiceId), cancellationToken);
+            },
+            cancellationToken);
+        return new Done(letterId, gesture.Sentence, null);
+    }
 
     /// <summary>Puts a reminder off.</summary>
     /// <exception cref="StaleRecordException">It moved on meanwhile.</exception>
@@ -258,6 +285,6 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
         var gesture = db.Begin(actor, tell(letter));
         await db.SaveChangesAsync(cancellationToken);
-        return new Done(letter.Id, gesture.Sentence, gesture.Undoable);
+        return new Done(letter.Id, gesture.Sentence, notices is LetterState.Skipped ? null : gesture.Undoable);
     }
 }

@@ -319,8 +319,10 @@ public sealed class DunningsTests
 
         var skipped = await Door(world).SkipAsync(letter.Id, "Vu au téléphone", (await WaitingAsync(world)).Version);
         Assert.Equal("Aucune nouvelle relance.", await RunAsync(world, "2026-04-13"));
-        await world.Get<Changes>().UndoAsync(skipped.ChangeSetId!.Value);
-        Assert.Equal((1, 0), await CountsAsync(world));
+        Assert.Null(skipped.ChangeSetId);
+        var put = (await Door(world).TrayAsync(TrayView.Closed)).Lines.Single();
+        await Door(world).RestoreAsync(put.Id, put.Version);
+        Assert.Equal((1200m, 1), ((await WaitingAsync(world)).Total, (await WaitingAsync(world)).Invoices));
     }
 
     [Fact]
