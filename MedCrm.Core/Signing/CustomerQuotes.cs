@@ -213,7 +213,7 @@ public sealed class CustomerQuotes(
                 var actor = Named(signing.Name);
                 db.Begin(actor, $"Devis {quote.RecordName} accepté en ligne");
                 var options = quote.Lines.Where(line => details.OptionIds.Contains(line.Id)).OrderBy(line => line.Position).Select(line => $"{line.Description} : {FrenchText.FormatAmount(line.Net)} HT").ToList();
-                await Acceptance.AcceptAsync(new ListScope(db, actor, clock), quote, signing.Name, AcceptanceMeans.Online, CancellationToken.None);
+                await Acceptance.AcceptAsync(new ListScope(db, actor, clock), quote, signing.Name, AcceptanceMeans.Online, CancellationToken.None, [.. details.OptionIds.Distinct()]);
 
                 var at = clock.UtcNow;
                 var consent = Consent.Text(quote.RecordName, quote.Institution.Name);

@@ -3,6 +3,7 @@ using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Printing;
 using MedCrm.Core.Quoting;
@@ -90,7 +91,8 @@ public sealed class QuoteSending(
                     db.Expect(quote, seenVersion);
                     if (printed is not null)
                     {
-                        quote.Send(path, printed.Sha256, clock.UtcNow, clock.Today);
+                        var told = await Departure.SendAsync(new ListScope(db, actor, clock), quote, path, printed.Sha256, CancellationToken.None);
+                        sentence = told is null ? sentence : $"{sentence}. {told}";
                     }
 
                     foreach (var reader in readers)

@@ -137,6 +137,40 @@ public sealed partial class SigningTests
     }
 
     [Fact]
+    public async Task The_options_that_a_signer_takes_count_and_stand_in_the_evidence()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (quote, secret) = await SentAsync(world, sink, details => details with { Lines = [new() { Description = "Mission", UnitPrice = 1000 }, new() { Description = "Audit annuel", UnitPrice = 500, IsOption = true }] });
+        var customer = world.Get<CustomerQuotes>();
+        var option = Assert.Single((await customer.OpenAsync(secret, s_visitor)).Options);
+        Assert.Equal(("Audit annuel", 500m), (option.Description, option.Net));
+        await Assert.ThrowsAsync<BusinessRuleException>(() => customer.AcceptAsync(secret, Signature() with { OptionIds = [Guid.NewGuid()] }, s_visitor));
+
+        await customer.AcceptAsync(secret, Signature() with { OptionIds = [option.LineId, option.LineId] }, s_visitor);
+
+        await using var db = world.Open();
+        Assert.Equal(1500, (await db.Quotes.SingleAsync(q => q.Id == quote.Id)).Net);
+        var evidence = await db.SignatureEvidences.SingleAsync();
+        Assert.Equal(1800, evidence.Gross);
+        Assert.Contains("Audit annuel", evidence.Options, StringComparison.Ordinal);
+        Assert.Equal(1500, (await db.Opportunities.SingleAsync(o => o.Id == quote.OpportunityId)).Amount);
+    }
+
+    [Fact]
+    public async Task A_deal_follows_the_quote_that_leaves()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world, stage: "Qualification");
+
+        await SendAsync(world, quote, contact);
+
+        await using var db = world.Open();
+        var deal = await db.Opportunities.Include(o => o.Stage).SingleAsync(o => o.Id == quote.OpportunityId);
+        Assert.Equal(("Proposal", quote.Net), (deal.Stage.Code, deal.Amount));
+    }
+
+    [Fact]
     public async Task A_link_is_used_once_however_many_tabs_sign()
     {
         await using var sink = SmtpSink.Start();
@@ -357,14 +391,20 @@ public sealed partial class SigningTests
 
     private static Task<TestWorld> WorldAsync(SmtpSink sink) => TestWorld.CreateAsync(services => services.AddSingleton(Posted.SettingsFor(sink.Port)).AddSingleton(Posted.Hurried).AddSingleton(new PublicSite(new Uri("https://crm.example.org/"))));
 
-    private static async Task<(Quote Quote, Contact Contact)> DraftAsync(TestWorld world)
+    private static async Task<(Quote Quote, Contact Contact)> DraftAsync(TestWorld world, Func<QuoteDetails, QuoteDetails>? with = null, string stage = "Proposal")
     {
         var institution = await world.BuyerAsync(owner: world.Claire);
         var contact = new Contact(new ContactDetails { FirstName = "Hélène", LastName = "Renaud", Email = "renaud@chu.test" }, world.Now());
         contact.Join(new ContactRoleDetails { InstitutionId = institution.Id, Title = "Cheffe du bloc" }, world.Now());
         await world.SaveAsync(db => db.Contacts.Add(contact));
-        var deal = await world.OpportunityAsync("Proposal", institution: institution);
-        var quote = await world.QuoteAsync(details => details with { ContactId = contact.Id, OpportunityId = deal.Id }, institution);
+        var deal = await world.OpportunityAsync(stage, institution: institution);
+        var quote = await world.QuoteAsync(
+            details =>
+            {
+                details = details with { ContactId = contact.Id, OpportunityId = deal.Id };
+                return with?.Invoke(details) ?? details;
+            },
+            institution);
         return (quote, contact);
     }
 
@@ -377,9 +417,9 @@ public sealed partial class SigningTests
         await sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here);
     }
 
-    private static async Task<(Quote Quote, string Secret)> SentAsync(TestWorld world, SmtpSink sink)
+    private static async Task<(Quote Quote, string Secret)> SentAsync(TestWorld world, SmtpSink sink, Func<QuoteDetails, QuoteDetails>? with = null)
     {
-        var (quote, contact) = await DraftAsync(world);
+        var (quote, contact) = await DraftAsync(world, with);
         await SendAsync(world, quote, contact);
         await world.PassAsync(1);
         return (quote, SecretIn(sink.Mails.Last()));
