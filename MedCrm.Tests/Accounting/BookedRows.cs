@@ -50,6 +50,7 @@ internal static class BookedRows
         var left = balance ?? (kind is InvoiceKind.CreditNote ? 0 : invoice.Gross - prepaid - received);
         return invoice
             .With(nameof(Invoice.Number), number)
+            .With(nameof(Invoice.SearchKey), Core.Foundation.SearchKey.Fold($"{number} {number}"))
             .With(nameof(Invoice.Status), left == 0 && kind is not InvoiceKind.CreditNote ? InvoiceStatus.Paid : received > 0 ? InvoiceStatus.PartlyPaid : InvoiceStatus.Issued)
             .With(nameof(Invoice.IssuedOn), on)
             .With(nameof(Invoice.IssuedAt), at)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using MedCrm.Core.Access;
 using MedCrm.Core.Accounting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
@@ -15,14 +16,19 @@ public static class AccountingRoom
     private static readonly SemaphoreSlim s_turn = new(1, 1);
 
     /// <summary>Maps them.</summary>
-    public static void MapAccounting(this WebApplication app) => app.MapGet("/accounting/export/{format}", AnswerAsync);
+    public static void MapAccounting(this WebApplication app) => app.MapGet("/accounting/export/{format}", AnswerAsync).RequireAuthorization(nameof(Right.EditInvoices));
 
     /// <summary>The address of a file.</summary>
     public static string AddressOf(string format, LedgerScope scope) => FormattableString.Invariant($"/accounting/export/{format.ToLowerInvariant()}?from={scope.From:yyyy-MM-dd}&to={scope.To:yyyy-MM-dd}&journals={scope.Journals}");
 
-    private static async Task<IResult> AnswerAsync(string format, DateOnly from, DateOnly to, LedgerJournals? journals, AccountingExports exports, DataFolder folder, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
+    private static async Task<IResult> AnswerAsync(string format, DateOnly? from, DateOnly? to, LedgerJournals? journals, AccountingExports exports, DataFolder folder, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
     {
-        var scope = new LedgerScope(from, to, journals ?? LedgerJournals.Both);
+        if (from is not { } first || to is not { } last)
+        {
+            return Results.BadRequest();
+        }
+
+        var scope = new LedgerScope(first, last, journals ?? LedgerJournals.Both);
         await s_turn.WaitAsync(cancellationToken);
         try
         {
