@@ -24,7 +24,7 @@ public sealed class TimelinesTests
     public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
     {
         await using var world = await Paper.WorldAsync();
-        var hospital = await world.BuyerAsync();
+        var hospital = await world.BuyerAsync(with: details => details with { Status = CustomerStatus.Customer });
         var contact = await world.ContactAsync(hospital);
         var invoice = await world.IssuedAsync(hospital, details => details with { ContactId = contact.Id });
         var payment = await world.PaidAsync(hospital.Id, 100, new AllocationShare(invoice.Id, 100));
