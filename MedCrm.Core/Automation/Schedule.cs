@@ -1,6 +1,7 @@
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
@@ -92,6 +93,12 @@ public static class Schedule
             "Factures des contrats",
             "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
             (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
+        new(
+            "dunning",
+            new TimeOnly(8, 30),
+            "Relances",
+            "Prépare les relances des factures, un message par payeur, les jours travaillés ; envoie celles que les réglages laissent partir.",
+            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 

@@ -1,4 +1,5 @@
 using MedCrm.Core.Billing;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +44,7 @@ internal static class Issuing
         {
             await Balances.RecountAsync(db, [original.Id], cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
+            await Dunnings.AfterPaymentAsync(db, [original.Id], cancellationToken);
         }
     }
 
