@@ -27,11 +27,7 @@ public sealed class TimelinesTests
     public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
     {
         await using var world = await Paper.WorldAsync();
-<<<<<<< HEAD
         var hospital = await world.BuyerAsync(with: details => details with { Email = "compta@tilleuls.test", Status = CustomerStatus.Customer });
-=======
-        var hospital = await world.BuyerAsync(with: details => details with { Status = CustomerStatus.Customer });
->>>>>>> w-invoices
         var contact = await world.ContactAsync(hospital);
         var invoice = await world.IssuedAsync(hospital, details => details with { ContactId = contact.Id });
         var payment = await world.PaidAsync(hospital.Id, 100, new AllocationShare(invoice.Id, 100));
