@@ -268,7 +268,7 @@ public sealed class AccountingExportsTests(ITestOutputHelper output)
                 foreach (var chunk in Enumerable.Range(0, count).Chunk(2000))
                 {
                     var invoices = chunk.Select(i => Document(place, $"FA-2026-{i + 1:00000}", new DateOnly(2026, 1, 1).AddDays(i * 360 / count), [Line("Abonnement", 1, 149.90m), Line("Ouvrage", 3, 24.17m, 5.5m, nature: SupplyNature.Goods), Line("Formation", 1, 1200, 0)], received: i % 2 == 0 ? 1456.38m : 0)).ToList();
-                    var payments = invoices.Index().Where(pair => pair.Index % 2 == 0).Select(pair => Paid(place, $"VIR-{pair.Index}", pair.Item.IssuedOn!.Value, pair.Index, 1456.38m, (pair.Item, 1456.38m))).ToList();
+                    var payments = invoices.Index().Where(pair => pair.Index % 2 == 0).Select(pair => Paid(place, $"VIR-{chunk[pair.Index]}", pair.Item.IssuedOn!.Value, chunk[pair.Index] + 1, 1456.38m, (pair.Item, 1456.38m))).ToList();
                     await db.InsertAsync([.. invoices, .. invoices.SelectMany(invoice => invoice.Lines), .. payments, .. payments.SelectMany(payment => payment.Allocations)]);
                 }
             });

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using MedCrm.Core.Access;
 using MedCrm.Core.Accounting;
 using MedCrm.Core.Foundation;
@@ -82,8 +83,8 @@ public sealed partial class AccountingPage
         Navigation.NavigateTo(
             Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
             {
-                ["from"] = scope.From,
-                ["to"] = scope.To,
+                ["from"] = scope.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["to"] = scope.To.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 ["format"] = _period.Format.ToString().ToLowerInvariant(),
             }),
             replace: true);
