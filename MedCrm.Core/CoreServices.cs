@@ -8,6 +8,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -63,6 +64,7 @@ public static class CoreServices
             .AddPrinting()
             .AddSigning()
             .AddAccounting()
+            .AddDunning()
             .AddInsights()
             .AddEngagement()
             .AddScoring()

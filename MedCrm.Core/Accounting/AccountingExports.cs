@@ -67,7 +67,7 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
         plan.LayOut(format, layout);
         var gesture = db.Begin(actor, $"Colonnes du fichier « {Labels.Of(format)} » choisies");
         await db.SaveChangesAsync(cancellationToken);
-        return new Done(plan.Id, gesture.Sentence, gesture.Undoable);
+        return new Done(plan.Id, gesture.Sentence, actor.May(Right.Administer) ? gesture.Undoable : null);
     }
 
     /// <summary>Makes the file of entries, checks it, and says what it holds.</summary>

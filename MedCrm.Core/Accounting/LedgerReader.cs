@@ -173,7 +173,7 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
             select new { InvoiceId = shares.Key, Amount = shares.Sum(share => share.Amount), On = shares.Max(share => share.ReceivedOn) }).ToDictionaryAsync(share => share.InvoiceId, cancellationToken);
         var credits = (await Booked(db)
             .Where(note => note.Kind == InvoiceKind.CreditNote && note.OriginalId != null && note.IssuedOn >= first && note.IssuedOn <= to)
-            .Select(note => new { note.Id, OriginalId = note.OriginalId!.Value, note.Gross, IssuedOn = note.IssuedOn!.Value })
+            .Select(note => new { note.Id, OriginalId = note.OriginalId!.Value, Gross = note.Gross - note.Prepaid, IssuedOn = note.IssuedOn!.Value })
             .ToListAsync(cancellationToken)).ToLookup(note => note.OriginalId);
         var place = 0;
         foreach (var invoice in settled)

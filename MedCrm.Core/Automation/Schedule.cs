@@ -1,9 +1,11 @@
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -61,6 +63,12 @@ public static class Schedule
             "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
             async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
         new(
+            "print-invoices",
+            new TimeOnly(3, 45),
+            "Impression des factures",
+            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
+            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
+        new(
             "scores",
             new TimeOnly(4, 0),
             "Scores",
@@ -85,6 +93,12 @@ public static class Schedule
             "Factures des contrats",
             "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
             (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
+        new(
+            "dunning",
+            new TimeOnly(8, 30),
+            "Relances",
+            "Prépare les relances des factures, un message par payeur, les jours travaillés ; envoie celles que les réglages laissent partir.",
+            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 

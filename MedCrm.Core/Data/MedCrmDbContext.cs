@@ -7,6 +7,7 @@ using MedCrm.Core.Calendars;
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -110,6 +111,10 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
 
+    public DbSet<DunningPolicy> DunningPolicies => Set<DunningPolicy>();
+    public DbSet<DunningLetter> DunningLetters => Set<DunningLetter>();
+    public DbSet<DunningNotice> DunningNotices => Set<DunningNotice>();
+
     public DbSet<Contract> Contracts => Set<Contract>();
     public DbSet<ContractLine> ContractLines => Set<ContractLine>();
     public DbSet<Amendment> Amendments => Set<Amendment>();
@@ -126,6 +131,9 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
 
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+
+    /// <summary>The clock of the product, for what a room does inside the transaction of another.</summary>
+    internal BusinessClock Clock => clock;
 
     /// <summary>The act under way; required before a recorded row is saved.</summary>
     public Gesture? Gesture { get; set; }

@@ -5,6 +5,7 @@ using MedCrm.Core.Billing;
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -46,6 +47,9 @@ public static class RecordTypes
         new(nameof(Invoice), "facture", "factures", "/invoices/{0}", Right.EditInvoices),
         new(nameof(Payment), "règlement", "règlements", null, Right.EditInvoices),
         new(nameof(Company), "société", "sociétés", null, Right.Administer),
+        new(nameof(DunningLetter), "relance", "relances", DunningLetter.Address, Right.EditInvoices),
+        new(nameof(DunningNotice), "relance", "relances"),
+        new(nameof(DunningPolicy), "réglage des relances", "réglages des relances", null, Right.Administer),
         new(nameof(AccountPlan), "plan comptable", "plans comptables", null, Right.Administer),
         new(nameof(PenaltyRate), "taux", "taux", null, Right.Administer),
         new(nameof(BillingProfile), "profil de facturation", "profils de facturation", null, Right.EditCustomers),

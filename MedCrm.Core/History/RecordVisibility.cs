@@ -1,9 +1,11 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -40,6 +42,9 @@ internal static class RecordVisibility
             nameof(IndexValue) => IdsOf(db.IndexValues),
             nameof(CatalogItem) => IdsOf(db.CatalogItems),
             nameof(Payment) when actor.May(Right.EditInvoices) => IdsOf(db.Payments.Where(payment => db.Institutions.VisibleTo(actor).Any(institution => institution.Id == payment.InstitutionId))),
+            nameof(DunningLetter) when actor.May(Right.EditInvoices) => IdsOf(Dunnings.Visible(db, actor)),
+            nameof(DunningPolicy) when actor.May(Right.Administer) => IdsOf(db.DunningPolicies),
+            nameof(AccountPlan) when actor.May(Right.Administer) => IdsOf(db.AccountPlans),
             nameof(Company) when actor.May(Right.Administer) => IdsOf(db.Companies),
             nameof(PenaltyRate) when actor.May(Right.Administer) => IdsOf(db.PenaltyRates),
             nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),

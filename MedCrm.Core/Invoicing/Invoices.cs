@@ -2,6 +2,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
@@ -387,7 +388,13 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         db.Expect(invoice, seenVersion);
         var gesture = db.Begin(actor, sentenceOf(invoice));
         change(invoice);
-        await db.SaveChangesAsync(cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                await db.SaveChangesAsync(cancellationToken);
+                await Dunnings.AfterPaymentAsync(db, [invoice.Id], cancellationToken);
+            },
+            cancellationToken);
         return new Done(invoice.Id, gesture.Sentence, invoice.WhySealed is null ? gesture.Undoable : null);
     }
 

@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Foundation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -154,6 +155,7 @@ public sealed class Payments(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         await Balances.RecountAsync(db, invoiceIds, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
+        await Dunnings.AfterPaymentAsync(db, invoiceIds, cancellationToken);
     }
 
     private async Task<Done> ChangeAsync(Guid paymentId, Guid seenVersion, Func<Payment, string> sentenceOf, Func<MedCrmDbContext, Actor, Payment, Task> change, CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ public sealed record AdminArea(string Key, string Address, string Icon, string N
         new("roles", "/admin/roles", "shield_person", "Rôles", "Ce que chaque rôle peut faire, et jusqu'où il voit."),
         new("stages", "/admin/stages", "view_kanban", "Étapes", "Les étapes de vente, leur probabilité, leur délai et ce qu'elles demandent."),
         new("scores", "/admin/scores", "monitor_heart", "Scores", "Ce qui fait la santé et le potentiel d'un établissement, et quand prévenir."),
+        new("dunning", "/admin/dunning", "notifications_active", "Relances", "Quand et comment les payeurs sont relancés, et qui laisse partir les messages."),
         new("accounting", "/admin/accounting", "account_balance", "Comptabilité", "Les comptes, les journaux et la forme du fichier des écritures."),
         new("imports", "/imports", "upload_file", "Imports", "Les fichiers importés, leurs erreurs, et le retour en arrière."),
         new("jobs", "/admin/jobs", "schedule", "Tâches planifiées", "Les travaux de la nuit et du matin : dernier passage, prochain, retard."),

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261122000143_SellFromQuoteToContract")]
+    [Migration("20261122002832_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
@@ -1811,6 +1811,205 @@ namespace MedCrm.Core.Data.Migrations
                         .IsUnique();
 
                     b.ToTable("DocumentVersions");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Dunning.DunningLetter", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("FinalOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("FixedCosts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("InstitutionId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InstitutionName")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Interest")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsEdited")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PostalNumber")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("PreparedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Profile")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Sendings")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SentByName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("SnoozedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MessageId")
+                        .HasFilter("\"MessageId\" IS NOT NULL");
+
+                    b.HasIndex("InstitutionId", "State");
+
+                    b.HasIndex("State", "Level", "PreparedOn");
+
+                    b.ToTable("DunningLetters");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Dunning.DunningNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Balance")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("InvoiceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("InvoiceNumber")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("LetterId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("IX_DunningNotices_Waiting")
+                        .HasFilter("\"State\" = 0");
+
+                    b.HasIndex("InvoiceId", "Level")
+                        .IsUnique();
+
+                    b.HasIndex("LetterId", "State");
+
+                    b.ToTable("DunningNotices");
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Dunning.DunningPolicy", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("ClaimsPenalties")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CourtesyBody")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("CourtesyDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("CourtesyOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CourtesySubject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FinalDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FirmBody")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FirmDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("FirmOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FirmSubject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FormalBody")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FormalDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("FormalOn")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FormalSubject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Mode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Profile")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Profile")
+                        .IsUnique();
+
+                    b.ToTable("DunningPolicies", (string)null);
                 });
 
             modelBuilder.Entity("MedCrm.Core.Duplicates.DuplicatePair", b =>
@@ -4596,6 +4795,30 @@ namespace MedCrm.Core.Data.Migrations
                         .WithMany("Versions")
                         .HasForeignKey("DocumentId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Dunning.DunningLetter", b =>
+                {
+                    b.HasOne("MedCrm.Core.Customers.Institution", null)
+                        .WithMany()
+                        .HasForeignKey("InstitutionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("MedCrm.Core.Dunning.DunningNotice", b =>
+                {
+                    b.HasOne("MedCrm.Core.Invoicing.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.HasOne("MedCrm.Core.Dunning.DunningLetter", null)
+                        .WithMany()
+                        .HasForeignKey("LetterId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 

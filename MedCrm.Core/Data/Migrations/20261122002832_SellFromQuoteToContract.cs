@@ -186,6 +186,73 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DunningLetters",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InstitutionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InstitutionName = table.Column<string>(type: "TEXT", nullable: false),
+                    Profile = table.Column<int>(type: "INTEGER", nullable: false),
+                    Level = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    PreparedOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    SnoozedUntil = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Email = table.Column<string>(type: "TEXT", nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Body = table.Column<string>(type: "TEXT", nullable: false),
+                    IsEdited = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Interest = table.Column<long>(type: "INTEGER", nullable: false),
+                    FixedCosts = table.Column<long>(type: "INTEGER", nullable: false),
+                    FinalOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    MessageId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Sendings = table.Column<int>(type: "INTEGER", nullable: false),
+                    SentAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    SentByName = table.Column<string>(type: "TEXT", nullable: true),
+                    PostalNumber = table.Column<string>(type: "TEXT", nullable: true),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DunningLetters", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DunningLetters_Institutions_InstitutionId",
+                        column: x => x.InstitutionId,
+                        principalTable: "Institutions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DunningPolicies",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Profile = table.Column<int>(type: "INTEGER", nullable: false),
+                    Mode = table.Column<int>(type: "INTEGER", nullable: false),
+                    CourtesyOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CourtesyDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    CourtesySubject = table.Column<string>(type: "TEXT", nullable: false),
+                    CourtesyBody = table.Column<string>(type: "TEXT", nullable: false),
+                    FirmOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    FirmDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirmSubject = table.Column<string>(type: "TEXT", nullable: false),
+                    FirmBody = table.Column<string>(type: "TEXT", nullable: false),
+                    FormalOn = table.Column<bool>(type: "INTEGER", nullable: false),
+                    FormalDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    FormalSubject = table.Column<string>(type: "TEXT", nullable: false),
+                    FormalBody = table.Column<string>(type: "TEXT", nullable: false),
+                    FinalDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    ClaimsPenalties = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Version = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DunningPolicies", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "IndexValues",
                 columns: table => new
                 {
@@ -946,6 +1013,36 @@ namespace MedCrm.Core.Data.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DunningNotices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    LetterId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InvoiceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InvoiceNumber = table.Column<string>(type: "TEXT", nullable: false),
+                    Level = table.Column<int>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    Balance = table.Column<long>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DunningNotices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DunningNotices_DunningLetters_LetterId",
+                        column: x => x.LetterId,
+                        principalTable: "DunningLetters",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_DunningNotices_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "InvoiceDeposits",
                 columns: table => new
                 {
@@ -1224,6 +1321,45 @@ namespace MedCrm.Core.Data.Migrations
                 name: "IX_Contracts_TeamId_DeletedAt_Status",
                 table: "Contracts",
                 columns: new[] { "TeamId", "DeletedAt", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningLetters_InstitutionId_State",
+                table: "DunningLetters",
+                columns: new[] { "InstitutionId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningLetters_MessageId",
+                table: "DunningLetters",
+                column: "MessageId",
+                filter: "\"MessageId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningLetters_State_Level_PreparedOn",
+                table: "DunningLetters",
+                columns: new[] { "State", "Level", "PreparedOn" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningNotices_InvoiceId_Level",
+                table: "DunningNotices",
+                columns: new[] { "InvoiceId", "Level" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningNotices_LetterId_State",
+                table: "DunningNotices",
+                columns: new[] { "LetterId", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningNotices_Waiting",
+                table: "DunningNotices",
+                column: "State",
+                filter: "\"State\" = 0");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DunningPolicies_Profile",
+                table: "DunningPolicies",
+                column: "Profile",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_IndexRevisions_ContractId_EffectiveOn",
@@ -1549,6 +1685,12 @@ namespace MedCrm.Core.Data.Migrations
                 name: "ContractPeriods");
 
             migrationBuilder.DropTable(
+                name: "DunningNotices");
+
+            migrationBuilder.DropTable(
+                name: "DunningPolicies");
+
+            migrationBuilder.DropTable(
                 name: "IndexRevisions");
 
             migrationBuilder.DropTable(
@@ -1583,6 +1725,9 @@ namespace MedCrm.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "SignatureLinks");
+
+            migrationBuilder.DropTable(
+                name: "DunningLetters");
 
             migrationBuilder.DropTable(
                 name: "Contracts");
