@@ -5,6 +5,7 @@ using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -61,6 +62,12 @@ public static class Schedule
             "Certificats de signature",
             "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
             async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
+        new(
+            "print-invoices",
+            new TimeOnly(3, 45),
+            "Impression des factures",
+            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
+            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
         new(
             "scores",
             new TimeOnly(4, 0),

@@ -131,7 +131,7 @@ public sealed class Catalog(IDbContextFactory<MedCrmDbContext> contexts, ICurren
     /// <exception cref="BusinessRuleException">It is taken.</exception>
     internal static async Task CheckCodeAsync(MedCrmDbContext db, CatalogItem item, CancellationToken cancellationToken)
     {
-        if (item.Code is { } code && await db.CatalogItems.Where(other => other.Code!.ToUpper() == code.ToUpper() && other.Id != item.Id).Select(other => other.Name).FirstOrDefaultAsync(cancellationToken) is { } name)
+        if (item.Code is { } code && await db.CatalogItems.Where(other => EF.Functions.Collate(other.Code, "NOCASE") == code && other.Id != item.Id).Select(other => other.Name).FirstOrDefaultAsync(cancellationToken) is { } name)
         {
             throw new BusinessRuleException($"Cette référence est déjà celle de « {name} ».", nameof(CatalogItem.Code));
         }

@@ -229,7 +229,8 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
             throw new BusinessRuleException("Le délai va de 0 à 120 jours.", nameof(TermDays));
         }
 
-        var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line, position)).ToList();
+        // What is invoiced was taken: a line is no option here.
+        var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line.IsOption ? line with { IsOption = false } : line, position)).ToList();
         var discount = CheckedDiscount(details, lines);
 
         (Title, InstitutionId, ContactId, OpportunityId, OwnerId, TeamId) = (title, institutionId, details.ContactId, details.OpportunityId, details.OwnerId, details.TeamId);
@@ -367,18 +368,6 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
         }
 
         (DisputedOn, DisputeReason, UpdatedAt) = (null, null, at);
-    }
-
-    /// <summary>Keeps the PDF printed of it as issued: the first one, for good. False when it has one already.</summary>
-    internal bool KeepPdf(string path, string sha256)
-    {
-        if (PdfPath is not null || Status is InvoiceStatus.Draft)
-        {
-            return false;
-        }
-
-        (PdfPath, PdfSha256) = (path, sha256);
-        return true;
     }
 
     /// <inheritdoc/>

@@ -100,21 +100,21 @@ public sealed class InvoiceList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         var list = new ListDefinition<Invoice>("invoices", "facture", "factures", i => i.SearchKey + " " + i.Institution.SearchKey).SortedBy("issued", descending: true);
 
         list.Text("number", i => i.Number).In(Paper).Shown().Wide(132).Opens("/invoices/{0}");
-        list.Text("title", i => i.Title).In(Paper).Shown().Wide(220).SortedBy(i => i.SearchKey).Opens("/invoices/{0}").Edits<InvoiceDetails>(d => d.Title);
+        list.Text("title", i => i.Title).In(Paper).Shown().Wide(184).SortedBy(i => i.SearchKey).Opens("/invoices/{0}").Edits<InvoiceDetails>(d => d.Title);
         list.Reference(
                 "institution",
                 i => new NamedId { Id = i.InstitutionId, Name = i.Institution.Name },
                 i => i.InstitutionId,
                 i => i.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
-            .Titled("Payeur").In(Paper).Shown().Pinned().Wide(190).Opens("/institutions/{0}");
-        list.Choice("state", Ageing.State, DocumentTones.Of).Titled("Statut").In(Paper).Shown().Pinned().Wide(130).FilteredBy(Ageing.StateRule).Unsorted();
-        list.Date("issued", i => i.IssuedOn).In(Days).Shown().Pinned().Wide(110);
-        list.Date("due", i => i.DueOn).In(Days).Shown().Pinned().Wide(110);
+            .Titled("Payeur").In(Paper).Shown().Pinned().Wide(168).Opens("/institutions/{0}");
+        list.Choice("state", Ageing.State, DocumentTones.Of).Titled("Statut").In(Paper).Shown().Pinned().Wide(112).FilteredBy(Ageing.StateRule).Unsorted();
+        list.Date("issued", i => i.IssuedOn).In(Days).Shown().Pinned().Wide(96);
+        list.Date("due", i => i.DueOn).In(Days).Shown().Pinned().Wide(96);
         list.Money("net", i => i.Net).Titled("Total HT").In(Figures).Wide(120);
         list.Money("gross", i => i.Gross).Titled("Total TTC").In(Figures).Shown().Wide(120);
         list.Money("balance", i => i.Balance).Titled("Reste dû").In(Figures).Shown().Wide(120);
-        list.Number("late", (scope, i) => i.Balance > 0 && i.DueOn < scope.Clock.Today ? scope.Clock.Today.DayNumber - i.DueOn!.Value.DayNumber : null).Titled("Jours de retard").In(Days).Shown().Wide(96).SortedBy(i => i.Balance > 0 ? i.DueOn : null).Unfiltered();
+        list.Number("late", (scope, i) => i.Balance > 0 && i.DueOn < scope.Clock.Today ? scope.Clock.Today.DayNumber - i.DueOn!.Value.DayNumber : null).Titled("Retard").In(Days).Shown().Wide(80).SortedBy(i => i.Balance > 0 ? i.DueOn : null).Unfiltered();
         list.Choice("age", Ageing.Bucket, Ageing.ToneOf).Titled("Ancienneté").In(Days).Pinned().Wide(130).FilteredBy(Ageing.BucketRule).Unsorted();
         list.Choice<InvoiceKind>("kind", i => i.Kind).In(Paper).Pinned().Wide(140);
 

@@ -13,5 +13,6 @@ public static class InvoicingRoom
             .AddScoped<Payments>()
             .AddScoped<InvoiceSheets>()
             .AddScoped<BankStatements>()
+            .AddScoped<InvoicePrints>()
             .AddList<InvoiceList>();
 }

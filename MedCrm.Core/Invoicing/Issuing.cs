@@ -12,9 +12,9 @@ internal static class Issuing
     /// <summary>The field of the day of issue, in refusals and forms.</summary>
     public const string DayField = nameof(Invoice.IssuedOn);
 
-    /// <summary>Issues a draft loaded with its lines and deposits, inside the caller's transaction and gesture, which takes its sentence, and saves it.</summary>
+    /// <summary>Issues a draft loaded with its lines and deposits, inside the caller's transaction and gesture, which takes its sentence, and saves it. The moment is now unless given, by who invents a past.</summary>
     /// <exception cref="BusinessRuleException">Something that the law or the buyer asks for is missing, or the day is out of order; the field says where.</exception>
-    public static async Task IssueAsync(ListScope scope, Invoice invoice, DateOnly? on, CancellationToken cancellationToken)
+    public static async Task IssueAsync(ListScope scope, Invoice invoice, DateOnly? on, CancellationToken cancellationToken, DateTime? at = null)
     {
         var (db, clock) = (scope.Db, scope.Clock);
         var day = on ?? clock.Today;
@@ -32,7 +32,7 @@ internal static class Issuing
         var original = invoice.Kind is InvoiceKind.CreditNote ? await OriginalAsync(scope, invoice, day, cancellationToken) : null;
 
         var number = await NumberAsync(scope, invoice, day, company, cancellationToken);
-        invoice.Issue(number, day, buyer, clock.UtcNow);
+        invoice.Issue(number, day, buyer, at ?? clock.UtcNow);
         db.Gesture!.Sentence = original is null ? $"Facture {number} émise" : $"Avoir {number} émis sur {original.Number}";
         if (original is not null)
         {

@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Printing;
@@ -9,7 +10,7 @@ namespace MedCrm.Core.Printing;
 public sealed record PrintedFile(string Name, byte[] Content);
 
 /// <summary>The door of printed documents for who is signed in: what they look like, and the files that left the house.</summary>
-public sealed class DocumentPrints(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, PrintReader reader, PrintedFiles files, IDocumentPrinter printer)
+public sealed class DocumentPrints(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, PrintReader reader, PrintedFiles files, IDocumentPrinter printer, InvoicePrints invoices)
 {
     /// <summary>What an altered file is told as.</summary>
     public const string Altered = "Le fichier conservé n'est plus celui qui est parti : il a été modifié ou retiré sur le serveur. Prévenez un administrateur ; une sauvegarde le contient encore.";
@@ -25,6 +26,12 @@ public sealed class DocumentPrints(IDbContextFactory<MedCrmDbContext> contexts, 
         if (await FindAsync(kind, id, cancellationToken) is not { } print)
         {
             return null;
+        }
+
+        // An invoice whose print failed when it was issued is printed and kept by whoever opens it first.
+        if (kind is PrintedKind.Invoice)
+        {
+            await invoices.KeepAsync(id, cancellationToken);
         }
 
         if (await KeptAsync(kind, id, cancellationToken) is { } kept)

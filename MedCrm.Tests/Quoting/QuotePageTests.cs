@@ -84,13 +84,13 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Without_the_right_costs_and_margins_are_nowhere()
     {
-        var quote = await _world.QuoteAsync(_world.Manager, with: details => details with { OwnerId = _world.Claire.Id, TeamId = _world.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 640 }] });
+        var quote = await _world.QuoteAsync(_world.Manager, with: details => details with { OwnerId = _world.Claire.Id, TeamId = _world.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 643.21m }] });
 
         var hers = Show(quote);
         Assert.Empty(hers.FindAll("td.margin, [data-testid=total-margin]"));
-        Assert.DoesNotContain("640", hers.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("643,21", hers.Markup, StringComparison.Ordinal);
         _world.As(_world.Manager);
-        Assert.Equal("360.00", Show(quote).Find("[data-testid=total-margin]").GetAttribute("data-value"));
+        Assert.Equal("356.79", Show(quote).Find("[data-testid=total-margin]").GetAttribute("data-value"));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
+using MedCrm.Tests.Contracting;
 using MedCrm.Tests.Invoicing;
 using MedCrm.Tests.Quoting;
 using MedCrm.Tests.Support;
@@ -23,7 +24,7 @@ public sealed class TimelinesTests
     public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
     {
         await using var world = await Paper.WorldAsync();
-        var hospital = await world.BuyerAsync();
+        var hospital = await world.BuyerAsync(with: details => details with { Status = CustomerStatus.Customer });
         var contact = await world.ContactAsync(hospital);
         var invoice = await world.IssuedAsync(hospital, details => details with { ContactId = contact.Id });
         var payment = await world.PaidAsync(hospital.Id, 100, new AllocationShare(invoice.Id, 100));
@@ -42,6 +43,7 @@ public sealed class TimelinesTests
             ["quote"] = await QuoteAsync(world, hospital, contact),
             ["invoice"] = invoice.Id,
             ["payment"] = payment.Id,
+            ["contract"] = (await world.LoadAsync(await world.ContractAsync(hospital, details => details with { ContactId = contact.Id }))).Events.Single().Id,
             ["change"] = Guid.Empty,
         };
 

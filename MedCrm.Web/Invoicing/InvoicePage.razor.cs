@@ -15,6 +15,8 @@ public sealed partial class InvoicePage
     private readonly FormState _disputeForm = new();
     private Follower _follower = null!;
     private InvoiceSheet? _sheet;
+    private InvoiceForm? _draft;
+    private Guid _draftKey;
     private Question? _asking;
     private DateOnly _issuedOn;
     private string? _reason;
@@ -30,6 +32,7 @@ public sealed partial class InvoicePage
 
     [Inject] public required InvoiceSheets Sheets { get; init; }
     [Inject] public required Invoices Invoices { get; init; }
+    [Inject] public required InvoicePrints Prints { get; init; }
     [Inject] public required InvoiceList List { get; init; }
     [Inject] public required ICurrentUser CurrentUser { get; init; }
     [Inject] public required ChangeNews News { get; init; }
@@ -43,9 +46,9 @@ public sealed partial class InvoicePage
 
     [SupplyParameterFromQuery] public string? Tab { get; set; }
 
-    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", IsDraft ? T["Brouillon"] : T["Facture"]), new("history", T["Historique"])];
+    private IReadOnlyList<Kit.Tab> Rubrics => [new("overview", IsDraft ? T["Brouillon"] : T["Facture"]), new("document", T["Document"]), new("history", T["Historique"])];
 
-    private string Shown => Tab is "history" ? Tab : "overview";
+    private string Shown => Tab is "document" or "history" ? Tab : "overview";
 
     private bool IsDraft => _sheet?.Number is null;
 
@@ -84,14 +87,19 @@ public sealed partial class InvoicePage
         _follower.CatchUp();
         _sheet = await Sheets.FindAsync(Id, cancellationToken);
         _missing = _sheet is null;
+        // What is being typed stays, and joins what others saved when it is saved in its turn.
+        _draftKey = _draft is { IsTouched: true } && _sheet is { Number: null } ? _draftKey : _sheet?.Version ?? Guid.Empty;
         StateHasChanged();
     }
 
-    private Task AskToIssueAsync()
+    // What was typed is part of what is issued.
+    private async Task AskToIssueAsync()
     {
-        _issueForm.Clear();
-        (_issuedOn, _asking) = (Time.Today, Question.Issue);
-        return Task.CompletedTask;
+        if (_draft is null || await _draft.SaveIfTouchedAsync())
+        {
+            _issueForm.Clear();
+            (_issuedOn, _asking) = (Time.Today, Question.Issue);
+        }
     }
 
     private async Task IssueAsync()
@@ -99,6 +107,27 @@ public sealed partial class InvoicePage
         var done = await Invoices.IssueAsync(Id, _sheet!.Version, _issuedOn);
         _asking = null;
         await ShowAsync(done);
+        await PrintAsync();
+    }
+
+    // Issued it is, printed or not: what keeps it from being printed is told, and the next who opens it tries again.
+    private async Task PrintAsync()
+    {
+        try
+        {
+            if (await Prints.KeepAsync(Id))
+            {
+                await LoadAsync(_follower.Left);
+            }
+        }
+        catch (BusinessRuleException refusal)
+        {
+            Toasts.Refuse(T.Of(refusal));
+        }
+        catch (OperationCanceledException)
+        {
+            // The person left the page: the night prints it.
+        }
     }
 
     private async Task DisputeAsync()
@@ -115,6 +144,8 @@ public sealed partial class InvoicePage
     private Task DuplicateAsync() => OpenAsync(() => Invoices.DuplicateAsync(Id));
 
     private async Task PayAsync() => await Panels.OpenAsync<PaymentPanel>((nameof(PaymentPanel.InstitutionId), _sheet!.Details.InstitutionId), (nameof(PaymentPanel.InvoiceId), Id));
+
+    private async Task SendAsync() => await Panels.OpenAsync<SendInvoicePanel>((nameof(SendInvoicePanel.InvoiceId), Id), (nameof(SendInvoicePanel.Number), _sheet!.Number));
 
     private async Task DeleteAsync()
     {

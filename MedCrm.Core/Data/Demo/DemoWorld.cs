@@ -125,6 +125,7 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
                 // A number is taken in the transaction that stores its document.
                 await DemoQuotes.AddAsync(db, opportunities, clock, DaysAgo, cancellationToken);
                 await db.SaveChangesAsync(cancellationToken);
+                await DemoInvoices.AddAsync(new ListScope(db, Actor.System, clock), institutions, cancellationToken);
             },
             cancellationToken);
         await ContractsAsync(db, institutions, contacts, people, cancellationToken);

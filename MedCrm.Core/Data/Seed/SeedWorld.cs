@@ -18,7 +18,7 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
-/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20,000 quotes, 2,000 contracts, 20 users in 4 teams, 200 items of
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20,000 quotes, 20,000 invoices, 2,000 contracts, 20 users in 4 teams, 200 items of
 /// the catalogue.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
@@ -56,6 +56,9 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         tell($"{quotes} devis");
         var contracts = await ContractsAsync((int)(2_000 * scale), cancellationToken);
         tell($"{contracts} contrats");
+        var invoices = (int)(20_000 * scale);
+        var payments = await new SeedInvoices(contexts, clock, seed).FillAsync(invoices, [.. _institutions.Select(row => (row.Id, row.Owner))], cancellationToken);
+        tell($"{invoices} factures, {payments} règlements");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
@@ -63,7 +66,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts} quotes={quotes}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts} quotes={quotes} invoices={invoices} payments={payments}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace MedCrm.Core.Data.Migrations
 {
     [DbContext(typeof(MedCrmDbContext))]
-    [Migration("20261122001403_SellFromQuoteToContract")]
+    [Migration("20261122002832_SellFromQuoteToContract")]
     partial class SellFromQuoteToContract
     {
         /// <inheritdoc />
