@@ -12,6 +12,7 @@ using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Data.Demo;
 
@@ -22,7 +23,7 @@ public sealed record DemoAccount(string Name, string Email, Role Role, Guid? Tea
 /// A small company to try the product on: six people, two sales teams, real French institutions, invented persons, and deals, tasks and documents
 /// placed around the clock's today, so that a board and a day always have something to show. The same every time.
 /// </summary>
-public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, DocumentUploads uploads, DocumentFiles files, BusinessClock clock)
+public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, DocumentUploads uploads, DocumentFiles files, NotificationNews bells, BusinessClock clock, ILogger<ContractWatch> logger)
 {
     /// <summary>The team of sales1@demo.test.</summary>
     public const string West = "Ouest";
@@ -129,6 +130,9 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
             },
             cancellationToken);
         await ContractsAsync(db, institutions, contacts, people, cancellationToken);
+
+        // What the night does to contracts is done, so that the first day has its alerts, its tasks and its letters.
+        await new ContractWatch(contexts, bells, clock, logger).FollowAsync(clock.Today, cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
     }
 
