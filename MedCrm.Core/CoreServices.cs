@@ -1,10 +1,14 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Seed;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
@@ -12,11 +16,16 @@ using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Insights;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +57,15 @@ public static class CoreServices
             .AddScoped<Recents>()
             .AddCustomers()
             .AddSales()
+            .AddBilling()
+            .AddQuoting()
+            .AddInvoicing()
+            .AddContracting()
+            .AddPrinting()
+            .AddSigning()
+            .AddAccounting()
+            .AddDunning()
+            .AddInsights()
             .AddEngagement()
             .AddScoring()
             .AddDocuments()

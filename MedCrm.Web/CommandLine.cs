@@ -3,6 +3,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Bench;
+using MedCrm.Web.Printing;
 
 namespace MedCrm.Web;
 
@@ -36,6 +37,7 @@ public static class CommandLine
         services.AddSingleton<IConfiguration>(configuration);
         services.AddLogging(logging => logging.AddConsole().SetMinimumLevel(LogLevel.Warning));
         services.AddMedCrmCore(MedCrmSettings.FolderOf(configuration), time, zone);
+        services.AddMedCrmPrinting(configuration);
         services.AddScoped<ICurrentUser, SystemUser>();
         services.AddScoped<IConsoleCommand, BenchCommand>();
         await using var provider = services.BuildServiceProvider();

@@ -2,6 +2,7 @@ using System.Globalization;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Mail;
+using MedCrm.Web.Printing;
 
 namespace MedCrm.Web;
 
@@ -29,6 +30,13 @@ public static class MedCrmSettings
             RetentionYears = NumberOf(configuration["MedCrm:Documents:RetentionYears"]),
         };
     }
+
+    /// <summary>MedCrm:Browser and MedCrm:BrowserSandbox: with what documents are printed.</summary>
+    public static PrintingSettings PrintingOf(IConfiguration configuration) => new()
+    {
+        Browser = configuration["MedCrm:Browser"] is { Length: > 0 } path ? path : null,
+        Sandbox = !string.Equals(configuration["MedCrm:BrowserSandbox"], "false", StringComparison.OrdinalIgnoreCase),
+    };
 
     private static int? NumberOf(string? text) => text is { Length: > 0 } ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

@@ -5,7 +5,9 @@ using MedCrm.Core.Data.Backup;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Account;
+using MedCrm.Web.Accounting;
 using MedCrm.Web.Automation;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Calendars;
 using MedCrm.Web.Components;
 using MedCrm.Web.Components.Layout;
@@ -14,7 +16,9 @@ using MedCrm.Web.Exports;
 using MedCrm.Web.Imports;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Mail;
+using MedCrm.Web.Printing;
 using MedCrm.Web.Segments;
+using MedCrm.Web.Signing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration.Json;
@@ -37,6 +41,8 @@ public static class Startup
         builder.Services.AddMedCrmScreens();
         builder.Services.AddMedCrmMail(builder.Configuration);
         builder.Services.AddMedCrmCalendars();
+        builder.Services.AddMedCrmPrinting(builder.Configuration);
+        builder.Services.AddMedCrmSigning(builder.Configuration);
         builder.Services.AddMedCrmScheduler(MedCrmSettings.ZoneOf(builder.Configuration));
         builder.Services.AddDataProtection()
             .SetApplicationName("MedCRM")
@@ -76,9 +82,13 @@ public static class Startup
         app.MapGet("/healthz", HealthAsync).AllowAnonymous();
         app.MapAccount();
         app.MapExports();
+        app.MapAccounting();
         app.MapDocuments();
         app.MapImports();
+        app.MapBilling();
         app.MapCalendars();
+        app.MapPrinting();
+        app.MapSigning();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
     }
 

@@ -82,6 +82,9 @@ internal sealed class AccountRules : SaveChangesInterceptor
             || await db.TaskSeries.IgnoreQueryFilters().AnyAsync(s => s.TeamId == team.Id, cancellationToken)
             || await db.Activities.IgnoreQueryFilters().AnyAsync(a => a.TeamId == team.Id, cancellationToken)
             || await db.Documents.IgnoreQueryFilters().AnyAsync(d => d.TeamId == team.Id, cancellationToken)
+            || await db.Quotes.IgnoreQueryFilters().AnyAsync(q => q.TeamId == team.Id, cancellationToken)
+            || await db.Invoices.IgnoreQueryFilters().AnyAsync(i => i.TeamId == team.Id, cancellationToken)
+            || await db.Contracts.IgnoreQueryFilters().AnyAsync(c => c.TeamId == team.Id, cancellationToken)
             || await db.SavedViews.AnyAsync(v => v.SharedWithTeamId == team.Id, cancellationToken)
             || await db.Segments.AnyAsync(s => s.SharedWithTeamId == team.Id, cancellationToken))
         {

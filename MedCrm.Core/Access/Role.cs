@@ -25,6 +25,11 @@ public enum Right
 {
     [Display(Name = "Modifier établissements et contacts")] EditCustomers,
     [Display(Name = "Modifier les affaires")] EditSales,
+    [Display(Name = "Modifier les devis")] EditQuotes,
+    [Display(Name = "Facturer et encaisser")] EditInvoices,
+    [Display(Name = "Modifier les contrats")] EditContracts,
+    [Display(Name = "Modifier le catalogue")] EditCatalog,
+    [Display(Name = "Voir les marges")] SeeMargins,
     [Display(Name = "Importer")] Import,
     [Display(Name = "Exporter")] Export,
     [Display(Name = "Forcer une étape")] ForceStageGate,

@@ -36,8 +36,17 @@ public enum UserState
 /// <summary>How many records somebody follows.</summary>
 public sealed record Holdings(int Institutions, int Contacts, int Opportunities, int Tasks, int Series, int Meetings, int Documents)
 {
+    /// <summary>The last versions of quotes.</summary>
+    public int Quotes { get; init; }
+
+    /// <summary>Invoices, deposits and credit notes, drafts included.</summary>
+    public int Invoices { get; init; }
+
+    /// <summary>Contracts, those that are over included.</summary>
+    public int Contracts { get; init; }
+
     /// <summary>All of them.</summary>
-    public int Total => Institutions + Contacts + Opportunities + Tasks + Series + Meetings + Documents;
+    public int Total => Institutions + Contacts + Opportunities + Tasks + Series + Meetings + Documents + Quotes + Invoices + Contracts;
 }
 
 /// <summary>The door of the accounts: who works here, under which role, in which team. Passwords and second factors are the web's business.</summary>
@@ -83,7 +92,12 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
             await db.FollowUpTasks.CountAsync(t => t.OwnerId == userId, cancellationToken),
             await db.TaskSeries.CountAsync(s => s.OwnerId == userId, cancellationToken),
             await MeetingsAhead(db, userId).CountAsync(cancellationToken),
-            await db.Documents.CountAsync(d => d.OwnerId == userId, cancellationToken));
+            await db.Documents.CountAsync(d => d.OwnerId == userId, cancellationToken))
+        {
+            Quotes = await db.Quotes.CountAsync(q => q.OwnerId == userId && q.IsLast, cancellationToken),
+            Invoices = await db.Invoices.CountAsync(i => i.OwnerId == userId, cancellationToken),
+            Contracts = await db.Contracts.CountAsync(c => c.OwnerId == userId, cancellationToken),
+        };
     }
 
     /// <summary>Changes name, address, role and team. Fields that only somebody else changed meanwhile keep their change.</summary>
@@ -169,6 +183,9 @@ public sealed class Users(IDbContextFactory<MedCrmDbContext> contexts, ICurrentU
         count += await HandOverAsync(db, db.TaskSeries.Where(s => s.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, MeetingsAhead(db, fromUserId), gesture, receiver, team, cancellationToken);
         count += await HandOverAsync(db, db.Documents.Where(d => d.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.Quotes.Where(q => q.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.Invoices.Where(i => i.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
+        count += await HandOverAsync(db, db.Contracts.Where(c => c.OwnerId == fromUserId), gesture, receiver, team, cancellationToken);
         return new Done(fromUserId, $"{gesture.Sentence} ({count})", gesture.Undoable);
     }
 

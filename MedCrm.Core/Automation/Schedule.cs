@@ -1,11 +1,15 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Data;
 using MedCrm.Core.Data.Backup;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 
 namespace MedCrm.Core.Automation;
 
@@ -53,6 +57,18 @@ public static class Schedule
                 return purged > 0 ? $"Fiches retirées de la corbeille : {purged}." : "Rien à retirer de la corbeille.";
             }),
         new(
+            "signature-certificates",
+            new TimeOnly(5, 10),
+            "Certificats de signature",
+            "Imprime et envoie les certificats de signature qu'un arrêt du serveur aurait laissés en attente.",
+            async (turn, token) => await turn.Door<Signatures>().FinishAllAsync(token) is > 0 and var done ? $"Certificats en attente repris : {done}." : "Aucun certificat en attente."),
+        new(
+            "print-invoices",
+            new TimeOnly(3, 45),
+            "Impression des factures",
+            "Fabrique et conserve le PDF des factures émises dont l'impression n'avait pas abouti.",
+            async (turn, token) => await turn.Door<InvoicePrints>().KeepMissingAsync(token) is > 0 and var kept ? $"Factures imprimées : {kept}." : "Aucune facture à imprimer."),
+        new(
             "scores",
             new TimeOnly(4, 0),
             "Scores",
@@ -65,6 +81,24 @@ public static class Schedule
             "Segments",
             "Note qui est entré dans chaque segment, et qui en est sorti.",
             (turn, token) => turn.Door<SegmentMoves>().FollowAsync(turn.Day, token)),
+        new(
+            "contracts",
+            new TimeOnly(6, 0),
+            "Contrats",
+            "Reconduit ou termine les contrats arrivés à échéance, prévient des échéances et des préavis, prépare les e-mails et les révisions de prix.",
+            (turn, token) => turn.Door<ContractWatch>().FollowAsync(turn.Day, token)),
+        new(
+            "contract-invoices",
+            new TimeOnly(6, 30),
+            "Factures des contrats",
+            "Prépare, quelques jours à l'avance, les brouillons de facture des contrats.",
+            (turn, token) => turn.Door<RecurringInvoices>().PrepareAsync(turn.Day, token)),
+        new(
+            "dunning",
+            new TimeOnly(8, 30),
+            "Relances",
+            "Prépare les relances des factures, un message par payeur, les jours travaillés ; envoie celles que les réglages laissent partir.",
+            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, token)),
         Reminders,
     ];
 

@@ -29,6 +29,12 @@ public sealed record InstitutionSheet(Guid Id, InstitutionDetails Details, strin
     /// <summary>How many deals that makes.</summary>
     public int WonCount { get; init; }
 
+    /// <summary>What it should have paid by now and disputes not, euros including VAT.</summary>
+    public decimal OverdueAmount { get; init; }
+
+    /// <summary>How many invoices that makes.</summary>
+    public int OverdueCount { get; init; }
+
     /// <summary>All its deals, closed ones included.</summary>
     public int OpportunityCount { get; init; }
 

@@ -5,6 +5,7 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Insights;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,6 +33,7 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         var open = await deals.Where(deal => deal.Outcome == StageOutcome.Open).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Amount = all.Sum(deal => deal.Amount) }).SingleOrDefaultAsync(cancellationToken);
         var won = await deals.Where(deal => deal.Outcome == StageOutcome.Won && deal.ClosedOn >= aYearAgo).GroupBy(_ => 1).Select(all => new { Count = all.Count(), Amount = all.Sum(deal => deal.Amount) }).SingleOrDefaultAsync(cancellationToken);
         var tasks = TaskLine.OfInstitution(db, actor, institutionId);
+        var overdue = await InstitutionRevenues.OverdueAsync(db, actor, institutionId, clock.Today, cancellationToken);
         return new InstitutionSheet(institution.Id, institution.Details(), institution.RegionCode, institution.BedsTotal, institution.CreatedAt, institution.UpdatedAt)
         {
             NextAction = await NextActionAsync(deals, tasks, cancellationToken),
@@ -42,6 +44,8 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
             OpenCount = open?.Count ?? 0,
             WonAmount = won?.Amount ?? 0,
             WonCount = won?.Count ?? 0,
+            OverdueAmount = overdue.Sum,
+            OverdueCount = overdue.Count,
             OpportunityCount = await deals.CountAsync(cancellationToken),
             ContactCount = await db.ContactRoles.CountAsync(role => role.InstitutionId == institutionId && role.EndedOn == null && role.Contact.DeletedAt == null, cancellationToken),
             DocumentCount = await DocumentShelf.CountAsync(db, actor, new DocumentPlace(InstitutionId: institutionId), cancellationToken),
@@ -162,6 +166,15 @@ public sealed class Institutions(IDbContextFactory<MedCrmDbContext> contexts, IC
         if (deals > 0)
         {
             throw new BusinessRuleException($"« {institution.Name} » porte {(deals == 1 ? (Sentence)"une affaire" : $"{deals} affaires")} : rattachez-les d'abord à un autre établissement, ou passez celui-ci en « Ancien client ».");
+        }
+
+        var papers = await db.Quotes.CountAsync(quote => quote.InstitutionId == institution.Id, cancellationToken)
+            + await db.Invoices.CountAsync(invoice => invoice.InstitutionId == institution.Id, cancellationToken)
+            + await db.Payments.CountAsync(payment => payment.InstitutionId == institution.Id, cancellationToken)
+            + await db.Contracts.CountAsync(contract => contract.InstitutionId == institution.Id, cancellationToken);
+        if (papers > 0)
+        {
+            throw new BusinessRuleException($"« {institution.Name} » a des devis, des contrats, des factures ou des règlements : passez-le en « Ancien client » plutôt que de le supprimer.");
         }
 
         if (await db.Institutions.Where(site => site.ParentId == institution.Id).Select(site => site.Name).FirstOrDefaultAsync(cancellationToken) is { } name)

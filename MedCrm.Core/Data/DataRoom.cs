@@ -3,6 +3,7 @@ using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Sales;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,7 @@ public static class DataRoom
             .AddScoped<IConsoleCommand, CheckCommand>()
             .AddSingleton<IDataCheck, HistoryCheck>()
             .AddSingleton<IDataCheck, SalesCheck>()
+            .AddSingleton<IDataCheck, InvoicingCheck>()
             .AddSingleton<IDataCheck, DocumentsCheck>()
             .AddSingleton<IDataCheck, StoredFilesCheck>()
             .AddSingleton<DemoWorld>();

@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Sales;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Data;
 
-/// <summary>What a database holds before its first user: the stages of the pipeline and what each role sees.</summary>
+/// <summary>What a database holds before its first user: the stages of the pipeline, what each role sees, and the published rates of penalties.</summary>
 public sealed class Installation(IDbContextFactory<MedCrmDbContext> contexts, DataFolder folder, WriteGate gate, BusinessClock clock, ILoggerFactory loggers)
 {
     private readonly DatabaseUpgrade _upgrade = new(contexts, folder, clock, loggers.CreateLogger<DatabaseUpgrade>());
@@ -42,6 +43,11 @@ public sealed class Installation(IDbContextFactory<MedCrmDbContext> contexts, Da
         if (!await db.Stages.AnyAsync(cancellationToken))
         {
             db.Stages.AddRange(Stage.Defaults());
+        }
+
+        if (!await db.PenaltyRates.AnyAsync(cancellationToken))
+        {
+            db.PenaltyRates.AddRange(PenaltyRate.Defaults());
         }
 
         var known = await db.RolePolicies.Select(policy => policy.Role).ToListAsync(cancellationToken);

@@ -1,19 +1,26 @@
 using System.Linq.Expressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
 using MedCrm.Core.Automation;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Calendars;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
+using MedCrm.Core.Signing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -86,8 +93,47 @@ public sealed class MedCrmDbContext(DbContextOptions<MedCrmDbContext> options, W
     public DbSet<ImportIssue> ImportIssues => Set<ImportIssue>();
     public DbSet<RememberedMapping> RememberedMappings => Set<RememberedMapping>();
 
+    public DbSet<Company> Companies => Set<Company>();
+    public DbSet<PenaltyRate> PenaltyRates => Set<PenaltyRate>();
+    public DbSet<NumberSeries> NumberSeries => Set<NumberSeries>();
+    public DbSet<BillingProfile> BillingProfiles => Set<BillingProfile>();
+    public DbSet<CatalogItem> CatalogItems => Set<CatalogItem>();
+
+    public DbSet<Quote> Quotes => Set<Quote>();
+    public DbSet<QuoteLine> QuoteLines => Set<QuoteLine>();
+    public DbSet<SignatureLink> SignatureLinks => Set<SignatureLink>();
+    public DbSet<SignatureEvent> SignatureEvents => Set<SignatureEvent>();
+    public DbSet<SignatureEvidence> SignatureEvidences => Set<SignatureEvidence>();
+
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+    public DbSet<InvoiceLine> InvoiceLines => Set<InvoiceLine>();
+    public DbSet<InvoiceDeposit> InvoiceDeposits => Set<InvoiceDeposit>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<PaymentAllocation> PaymentAllocations => Set<PaymentAllocation>();
+
+    public DbSet<DunningPolicy> DunningPolicies => Set<DunningPolicy>();
+    public DbSet<DunningLetter> DunningLetters => Set<DunningLetter>();
+    public DbSet<DunningNotice> DunningNotices => Set<DunningNotice>();
+
+    public DbSet<Contract> Contracts => Set<Contract>();
+    public DbSet<ContractLine> ContractLines => Set<ContractLine>();
+    public DbSet<Amendment> Amendments => Set<Amendment>();
+    public DbSet<ContractPeriod> ContractPeriods => Set<ContractPeriod>();
+    public DbSet<ContractEvent> ContractEvents => Set<ContractEvent>();
+    public DbSet<ContractLetter> ContractLetters => Set<ContractLetter>();
+    public DbSet<ContractAlert> ContractAlerts => Set<ContractAlert>();
+    public DbSet<ContractBilling> ContractBillings => Set<ContractBilling>();
+    public DbSet<MrrMovement> MrrMovements => Set<MrrMovement>();
+    public DbSet<IndexValue> IndexValues => Set<IndexValue>();
+    public DbSet<IndexRevision> IndexRevisions => Set<IndexRevision>();
+
+    public DbSet<AccountPlan> AccountPlans => Set<AccountPlan>();
+
     public DbSet<OutgoingMessage> OutgoingMessages => Set<OutgoingMessage>();
     public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+
+    /// <summary>The clock of the product, for what a room does inside the transaction of another.</summary>
+    internal BusinessClock Clock => clock;
 
     /// <summary>The act under way; required before a recorded row is saved.</summary>
     public Gesture? Gesture { get; set; }

@@ -50,6 +50,9 @@ public sealed record AgendaItem
     /// <summary>Comes back by the rule of a series.</summary>
     public bool Repeats { get; init; }
 
+    /// <summary>A meeting of a colleague that the actor may not read: its hour is no secret, all the rest is, and it opens nothing.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>Whether a drag may move it.</summary>
     public bool Moves { get; init; }
 
@@ -78,13 +81,15 @@ public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurren
         return [.. (await colleagues.AllAsync(cancellationToken)).Where(colleague => !colleague.IsDisabled && IsOpenTo(actor, colleague))];
     }
 
-    /// <summary>What stands in the calendars of some people from a day to another, both included. What the actor may not see is left out.</summary>
+    /// <summary>What stands in the calendars of some people from a day to another, both included. What the actor may not see is left out, but for the hours at which a colleague whose calendar is open to the actor is in a meeting: « Occupé ».</summary>
     public async Task<IReadOnlyList<AgendaItem>> ReadAsync(IReadOnlyCollection<Guid> people, DateOnly from, DateOnly to, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var items = await TasksAsync(db, actor, people, from, to, cancellationToken);
-        items.AddRange(await MeetingsAsync(db, actor, people, from, to, cancellationToken));
+        var meetings = await MeetingsAsync(db, actor, people, from, to, cancellationToken);
+        items.AddRange(meetings);
+        items.AddRange(await HiddenAsync(db, actor, people, from, to, [.. meetings.Select(meeting => meeting.Id)], cancellationToken));
         items.AddRange(await NextActionsAsync(db, actor, people, from, to, cancellationToken));
         return items;
     }
@@ -166,36 +171,74 @@ public sealed class Agendas(IDbContextFactory<MedCrmDbContext> contexts, ICurren
                 Institution = institutions.Where(i => i.Id == a.InstitutionId).Select(i => i.Name).FirstOrDefault(),
             })
             .ToListAsync(cancellationToken);
-        var items = new List<AgendaItem>();
-        foreach (var meeting in found)
-        {
-            var (starts, over) = (clock.ToLocal(meeting.At), clock.ToLocal(meeting.At.AddMinutes(meeting.Minutes)));
-            var first = DateOnly.FromDateTime(starts);
-            var last = DateOnly.FromDateTime(over > starts ? over.AddTicks(-1) : over);
-            for (var day = first < from ? from : first; day <= last && day <= to; day = day.AddDays(1))
+        return
+        [
+            .. found.SelectMany(meeting => PartsOf(meeting.At, meeting.Minutes, from, to), (meeting, part) => new AgendaItem
             {
-                var whole = day > first && day < last;
-                var start = day == first ? TimeOnly.FromDateTime(starts) : TimeOnly.MinValue;
-                var end = day == last ? (int)(over - day.ToDateTime(TimeOnly.MinValue)).TotalMinutes : DayMinutes;
-                items.Add(new AgendaItem
-                {
-                    Kind = AgendaKind.Meeting,
-                    Id = meeting.Id,
-                    Title = meeting.Subject,
-                    Day = day,
-                    From = whole ? null : start,
-                    Minutes = whole ? 0 : Math.Max(end - ((start.Hour * 60) + start.Minute), 15),
-                    People = [.. meeting.Others.Append(meeting.OwnerId ?? Guid.Empty).Distinct().Where(id => id != Guid.Empty)],
-                    InstitutionName = meeting.Institution,
-                    Place = meeting.Place,
-                    IsDone = meeting.Status is MeetingStatus.Held,
-                    IsCancelled = meeting.Status is MeetingStatus.Cancelled,
-                    Moves = meeting.Status is MeetingStatus.Planned && first == last && actor.May(Right.EditCustomers),
-                });
-            }
+                Kind = AgendaKind.Meeting,
+                Id = meeting.Id,
+                Title = meeting.Subject,
+                Day = part.Day,
+                From = part.From,
+                Minutes = part.Minutes,
+                People = [.. meeting.Others.Append(meeting.OwnerId ?? Guid.Empty).Distinct().Where(id => id != Guid.Empty)],
+                InstitutionName = meeting.Institution,
+                Place = meeting.Place,
+                IsDone = meeting.Status is MeetingStatus.Held,
+                IsCancelled = meeting.Status is MeetingStatus.Cancelled,
+                Moves = meeting.Status is MeetingStatus.Planned && part.IsWhole && actor.May(Right.EditCustomers),
+            }),
+        ];
+    }
+
+    // Of a meeting out of sight, only when, and for whom of those whose calendar is open anyway.
+    private async Task<List<AgendaItem>> HiddenAsync(MedCrmDbContext db, Actor actor, IReadOnlyCollection<Guid> people, DateOnly from, DateOnly to, IReadOnlyCollection<Guid> shownIds, CancellationToken cancellationToken)
+    {
+        var open = (await colleagues.AllAsync(cancellationToken)).Where(colleague => colleague.Id != actor.Id && people.Contains(colleague.Id) && IsOpenTo(actor, colleague)).Select(colleague => colleague.Id).ToArray();
+        if (open.Length == 0)
+        {
+            return [];
         }
 
-        return items;
+        var begins = clock.ToUtc(from.AddDays(-LongestDays), TimeOnly.MinValue);
+        var ends = clock.ToUtc(to.AddDays(1), TimeOnly.MinValue);
+        var found = await db.Activities
+            .Where(a => a.Kind == ActivityKind.Meeting && a.Status != MeetingStatus.Cancelled && a.At >= begins && a.At < ends)
+            .Where(a => open.Contains(a.OwnerId!.Value) || a.People.Any(person => open.Contains(person.UserId!.Value)))
+            .OrderBy(a => a.At)
+            .Take(Most)
+            .Select(a => new { a.Id, a.At, Minutes = a.DurationMinutes ?? 0, a.OwnerId, Others = a.People.Where(person => person.UserId != null).Select(person => person.UserId!.Value).ToList() })
+            .ToListAsync(cancellationToken);
+        var shown = shownIds.ToHashSet();
+        return
+        [
+            .. found.Where(meeting => !shown.Contains(meeting.Id)).SelectMany(meeting => PartsOf(meeting.At, meeting.Minutes, from, to), (meeting, part) => new AgendaItem
+            {
+                Kind = AgendaKind.Meeting,
+                Id = meeting.Id,
+                Title = "Occupé",
+                Day = part.Day,
+                From = part.From,
+                Minutes = part.Minutes,
+                People = [.. meeting.Others.Append(meeting.OwnerId ?? Guid.Empty).Distinct().Where(open.Contains)],
+                IsHidden = true,
+            }),
+        ];
+    }
+
+    // What of a meeting falls on each day between two: its hour and minutes, no hour on a day that it fills.
+    private IEnumerable<(DateOnly Day, TimeOnly? From, int Minutes, bool IsWhole)> PartsOf(DateTime at, int minutes, DateOnly from, DateOnly to)
+    {
+        var (starts, over) = (clock.ToLocal(at), clock.ToLocal(at.AddMinutes(minutes)));
+        var first = DateOnly.FromDateTime(starts);
+        var last = DateOnly.FromDateTime(over > starts ? over.AddTicks(-1) : over);
+        for (var day = first < from ? from : first; day <= last && day <= to; day = day.AddDays(1))
+        {
+            var fills = day > first && day < last;
+            var start = day == first ? TimeOnly.FromDateTime(starts) : TimeOnly.MinValue;
+            var end = day == last ? (int)(over - day.ToDateTime(TimeOnly.MinValue)).TotalMinutes : DayMinutes;
+            yield return (day, fills ? null : start, fills ? 0 : Math.Max(end - ((start.Hour * 60) + start.Minute), 15), first == last);
+        }
     }
 
     private Task<List<AgendaItem>> TasksAsync(MedCrmDbContext db, Actor actor, IReadOnlyCollection<Guid> people, DateOnly from, DateOnly to, CancellationToken cancellationToken)

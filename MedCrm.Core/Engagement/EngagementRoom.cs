@@ -3,6 +3,7 @@ using MedCrm.Core.Documents;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
@@ -29,5 +30,7 @@ public static class EngagementRoom
             .AddTimeline<MailTimeline>()
             .AddTimeline<DocumentTimeline>()
             .AddTimeline<StageTimeline>()
+            .AddTimeline<InvoicesTimeline>()
+            .AddTimeline<PaymentsTimeline>()
             .AddTimeline<ChangeTimeline>();
 }

@@ -16,6 +16,7 @@ public static class FollowUpRoom
             .AddScoped<TaskSteps>()
             .AddScoped<TaskBoard>()
             .AddScoped<MyDays>()
+            .AddScoped<Beginnings>()
             .AddList<TaskList>()
             .AddScoped<Notifications>();
 }

@@ -25,4 +25,7 @@ public class BusinessRuleException : Exception
 
     /// <summary>The property the refusal is about, or null when it concerns the whole act.</summary>
     public string? Field { get; }
+
+    /// <summary>The other refusals of the same act, so that a form tells them all at once.</summary>
+    public IReadOnlyList<BusinessRuleException> Others { get; init; } = [];
 }

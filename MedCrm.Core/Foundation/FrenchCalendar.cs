@@ -4,16 +4,27 @@ namespace MedCrm.Core.Foundation;
 public static class FrenchCalendar
 {
     /// <summary>Whether a day is one of the 11 public holidays (C. trav. art. L3133-1). Alsace-Moselle and overseas days are not among them.</summary>
-    public static bool IsHoliday(DateOnly day)
-    {
-        if ((day.Month, day.Day) is (1, 1) or (5, 1) or (5, 8) or (7, 14) or (8, 15) or (11, 1) or (11, 11) or (12, 25))
-        {
-            return true;
-        }
+    public static bool IsHoliday(DateOnly day) => HolidayName(day) is not null;
 
-        // Easter Monday, Ascension, Whit Monday.
-        return day.DayNumber - EasterOf(day.Year).DayNumber is 1 or 39 or 50;
-    }
+    /// <summary>What a public holiday is called in French; null on any other day. A fixed day keeps its name in the years when a day of Easter falls on it.</summary>
+    public static string? HolidayName(DateOnly day) => (day.Month, day.Day) switch
+    {
+        (1, 1) => "Jour de l'an",
+        (5, 1) => "Fête du Travail",
+        (5, 8) => "Victoire de 1945",
+        (7, 14) => "Fête nationale",
+        (8, 15) => "Assomption",
+        (11, 1) => "Toussaint",
+        (11, 11) => "Armistice de 1918",
+        (12, 25) => "Noël",
+        _ => (day.DayNumber - EasterOf(day.Year).DayNumber) switch
+        {
+            1 => "Lundi de Pâques",
+            39 => "Ascension",
+            50 => "Lundi de Pentecôte",
+            _ => null,
+        },
+    };
 
     /// <summary>Whether a day is worked.</summary>
     public static bool IsWorkingDay(DateOnly day)

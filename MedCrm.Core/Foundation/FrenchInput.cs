@@ -56,10 +56,15 @@ public static partial class FrenchInput
     /// </summary>
     public static bool TryParseDay(string? input, DateOnly today, out DateOnly day)
     {
-        var text = Spaces().Replace(SearchKey.Unaccent(input ?? ""), " ").Replace('’', '\'').Trim();
-        var found = Word(text, today) ?? Weekday(text, today) ?? Shift(text, today) ?? Dated(text, today);
+        var found = Find(input, today);
         day = found ?? default;
         return found is { Year: >= EarliestYear and <= LatestYear };
+    }
+
+    private static DateOnly? Find(string? input, DateOnly today)
+    {
+        var text = Spaces().Replace(SearchKey.Unaccent(input ?? ""), " ").Replace('’', '\'').Trim();
+        return Word(text, today) ?? Weekday(text, today) ?? Shift(text, today) ?? Dated(text, today);
     }
 
     private static DateOnly? Word(string text, DateOnly today) => text switch
@@ -145,7 +150,7 @@ public static partial class FrenchInput
         => 2000 + year > today.Year + 50 ? 1900 + year : 2000 + year;
 
     private static DateOnly? Existing(int year, int month, int day)
-        => year is >= EarliestYear and <= LatestYear && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+        => year is >= 1 and <= 9999 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day)
             : null;
 
@@ -159,7 +164,10 @@ public static partial class FrenchInput
     }
 
     /// <summary>Whether a text that is no day is written like one: the 31st of February.</summary>
-    public static bool IsDayOutOfCalendar(string? input, DateOnly today) => NumericDay().IsMatch((input ?? "").Trim()) && !TryParseDay(input, today, out _);
+    public static bool IsDayOutOfCalendar(string? input, DateOnly today) => NumericDay().IsMatch((input ?? "").Trim()) && Find(input, today) is null;
+
+    /// <summary>Whether a text is a day all the same, of a year that the product does not work with: before 1900 or after 2199.</summary>
+    public static bool IsDayTooFar(string? input, DateOnly today) => Find(input, today) is not null and not { Year: >= EarliestYear and <= LatestYear };
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

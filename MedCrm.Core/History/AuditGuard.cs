@@ -22,6 +22,15 @@ internal static class AuditGuard
             DROP TRIGGER IF EXISTS ChangeSetsKeep;
             CREATE TRIGGER ChangeSetsKeep BEFORE UPDATE OF Id, At, ActorId, ActorName, Sentence, Origin, RevertsId ON ChangeSets
             BEGIN SELECT RAISE(ABORT, 'The audit is append-only'); END;
+            DROP TRIGGER IF EXISTS SignatureEventsStay;
+            CREATE TRIGGER SignatureEventsStay BEFORE DELETE ON SignatureEvents BEGIN SELECT RAISE(ABORT, 'The evidence is append-only'); END;
+            DROP TRIGGER IF EXISTS SignatureEventsKeep;
+            CREATE TRIGGER SignatureEventsKeep BEFORE UPDATE ON SignatureEvents BEGIN SELECT RAISE(ABORT, 'The evidence is append-only'); END;
+            DROP TRIGGER IF EXISTS SignatureEvidencesStay;
+            CREATE TRIGGER SignatureEvidencesStay BEFORE DELETE ON SignatureEvidences BEGIN SELECT RAISE(ABORT, 'The evidence is append-only'); END;
+            DROP TRIGGER IF EXISTS SignatureEvidencesKeep;
+            CREATE TRIGGER SignatureEvidencesKeep BEFORE UPDATE OF Id, QuoteId, LinkId, QuoteName, PdfSha256, SignerName, SignerQuality, SignerEmail, HasCode, ConsentText, ConsentVersion, Options, Gross, Drawing, InvitedByName, SignedAt
+            ON SignatureEvidences BEGIN SELECT RAISE(ABORT, 'The evidence is append-only'); END;
             """,
             cancellationToken);
 }

@@ -6,6 +6,7 @@ using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,10 +31,10 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
     private const int Portion = 200;
 
     // The order in which they disappear: what refers before what is referred to.
-    private static readonly Type[] s_types = [typeof(DocumentVersion), typeof(Document), typeof(Activity), typeof(FollowUpTask), typeof(TaskSeries), typeof(Opportunity), typeof(Contact), typeof(Institution)];
+    private static readonly Type[] s_types = [typeof(DocumentVersion), typeof(Document), typeof(Activity), typeof(FollowUpTask), typeof(TaskSeries), typeof(Quote), typeof(Opportunity), typeof(Contact), typeof(Institution)];
 
     /// <summary>The kinds of records that the bin holds, by type name.</summary>
-    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity), nameof(Document)];
+    public static IReadOnlyList<string> Types { get; } = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(FollowUpTask), nameof(Activity), nameof(Document), nameof(Quote)];
 
     /// <summary>The deleted records that the actor may see, the last deleted first; of one type, or whose name holds a text.</summary>
     public async Task<Page<BinRow>> PageAsync(string? type, string? text, int skip, int take, CancellationToken cancellationToken = default)
@@ -148,6 +149,7 @@ public sealed class Bin(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUse
             .Concat(db.FollowUpTasks.VisibleTo(actor).Where(t => t.DeletedAt != null).Select(t => new DeletedRecord { Type = nameof(FollowUpTask), Id = t.Id, Name = t.Title, Key = SqlFunctions.Fold(t.Title)!, DeletedAt = t.DeletedAt }))
             .Concat(VisibleActivities.Of(db, actor).Where(a => a.DeletedAt != null).Select(a => new DeletedRecord { Type = nameof(Activity), Id = a.Id, Name = a.Subject, Key = SqlFunctions.Fold(a.Subject)!, DeletedAt = a.DeletedAt }))
             .Concat(VisibleDocuments.Of(db, actor).Where(d => d.DeletedAt != null).Select(d => new DeletedRecord { Type = nameof(Document), Id = d.Id, Name = d.Name, Key = d.SearchKey, DeletedAt = d.DeletedAt }))
+            .Concat(db.Quotes.VisibleTo(actor).Where(q => q.DeletedAt != null).Select(q => new DeletedRecord { Type = nameof(Quote), Id = q.Id, Name = q.VersionNumber == 1 ? q.Number : q.Number + " v" + q.VersionNumber, Key = q.SearchKey, DeletedAt = q.DeletedAt }))
             .IgnoreQueryFilters([MedCrmDbContext.BinFilter]);
 
     /// <summary>The days that a record put in the bin at a moment (UTC) still has, the one begun included.</summary>

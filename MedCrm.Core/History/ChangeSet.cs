@@ -123,6 +123,14 @@ public sealed class RecordChange
 
     /// <summary>Each field before and after, as <see cref="FieldChanges"/> writes them.</summary>
     public string Fields { get; private set; } = "";
+
+    /// <summary>The same row under the same number, as something else happened to it; for reading alone.</summary>
+    internal RecordChange As(ChangeKind kind, string fields)
+    {
+        var copy = (RecordChange)MemberwiseClone();
+        (copy.Kind, copy.Fields) = (kind, fields);
+        return copy;
+    }
 }
 
 /// <summary>Somebody's act, named before it is saved. Every save made under it joins one change set.</summary>

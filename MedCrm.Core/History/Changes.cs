@@ -141,6 +141,11 @@ public sealed class Changes(IDbContextFactory<MedCrmDbContext> contexts, ICurren
             throw new BusinessRuleException($"« {change.RecordName} » n'existe plus : restaurez d'abord la fiche.");
         }
 
+        if (whole is ISealed { WhySealed: { } sealing })
+        {
+            throw new BusinessRuleException(sealing);
+        }
+
         var restoration = new Restoration(db, actor, clock.UtcNow);
         restoration.Put(record, field, value.Before);
         var refusals = await restoration.RefusalsAsync(new HashSet<(Guid, string)>(), new HashSet<Guid>(), cancellationToken);

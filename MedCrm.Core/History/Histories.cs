@@ -61,7 +61,7 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         await db.LoadWholeAsync(type, id, cancellationToken);
         var records = db.ChangeTracker.Entries<IRecorded>().ToDictionary(entry => entry.Entity.Id);
         var mayEdit = RecordTypes.Of(type).Edits is not { } right || actor.May(right);
-        var lives = records.TryGetValue(id, out var whole) && whole.Entity is not IBinnable { DeletedAt: not null };
+        var lives = records.TryGetValue(id, out var whole) && whole.Entity is not IBinnable { DeletedAt: not null } and not ISealed { WhySealed: not null };
         return new Page<HistoryEntry>(await EntriesAsync(db, actor, ids, changes, Returns, cancellationToken), total);
 
         bool Returns(RecordChange change, FieldChange field)
@@ -122,7 +122,9 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     {
         var sets = await db.ChangeSets.AsNoTracking().Where(set => ids.Contains(set.Id)).ToDictionaryAsync(set => set.Id, cancellationToken);
         var closed = await ClosedAsync(db, actor, changes, cancellationToken);
-        var fields = changes.ToDictionary(change => change.Id, change => closed.Contains(change.WholeId) ? [] : FieldChanges.Read(change.Fields));
+        var stored = changes.ToLookup(change => (change.ChangeSetId, change.RecordId));
+        changes = [.. stored.SelectMany(FoldedChanges.Of)];
+        var fields = changes.ToDictionary(change => change.Id, change => closed.Contains(change.WholeId) ? [] : Readable(FieldChanges.Read(change.Fields), actor));
         var names = await db.NamesOfAsync(
             from change in changes
             let type = RecordTypes.ClrTypeOf(change.RecordType)
@@ -145,7 +147,7 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             set.Origin,
             set.RevertedById is not null,
             set.RevertedById is null && !merges.GetValueOrDefault(set.Id) && set is not { ActorId: null, Origin: ChangeOrigin.Job } && (set.ActorId == actor.Id || actor.May(Right.Administer)),
-            [.. bySet[set.Id].Where(change => change.RecordId == change.WholeId || !closed.Contains(change.WholeId)).Select(change => Describe(change, fields[change.Id], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
+            [.. bySet[set.Id].Where(change => change.RecordId == change.WholeId || !closed.Contains(change.WholeId)).Select(change => Describe(change, fields[change.Id], stored[(change.ChangeSetId, change.RecordId)], names, returns)).Where(SaysSomething).OrderBy(change => change.IsPart)])
         {
             TookBack = set.RevertsId is not null,
             IsMerge = merges.ContainsKey(set.Id),
@@ -160,11 +162,11 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         return activities.Length == 0 ? [] : [.. activities.Except(await db.VisibleIdsAsync(actor, nameof(Activity), activities, cancellationToken))];
     }
 
-    private HistoryChange Describe(RecordChange change, IReadOnlyList<FieldChange> fields, Dictionary<Guid, string> names, Func<RecordChange, FieldChange, bool> returns)
+    private HistoryChange Describe(RecordChange change, IReadOnlyList<FieldChange> fields, IEnumerable<RecordChange> stored, Dictionary<Guid, string> names, Func<RecordChange, FieldChange, bool> returns)
     {
         var type = RecordTypes.ClrTypeOf(change.RecordType);
         var shown = type is null ? [] : fields.Where(field => Labels.Has(type, field.Field) && !IsUnset(change.Kind, field)).Select(field => new HistoryField(
-            change.Id,
+            SourceOf(field.Field),
             field.Field,
             Labels.Of(type, field.Field),
             HistoryText.Of(type, field.Field, field.Before, names, clock),
@@ -177,7 +179,15 @@ public sealed class Histories(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         {
             Address = RecordTypes.AddressOf(change.WholeType, change.WholeId),
         };
+
+        // The stored change that knows the value before: of several in one gesture, the first that touched the field.
+        long SourceOf(string field)
+            => stored.Count() == 1 ? change.Id : stored.OrderBy(one => one.Id).First(one => FieldChanges.Read(one.Fields).Any(touched => touched.Field == field)).Id;
     }
+
+    // Costs are the business of those who see margins, in the past as in the present.
+    private static IReadOnlyList<FieldChange> Readable(IReadOnlyList<FieldChange> fields, Actor actor)
+        => actor.May(Right.SeeMargins) ? fields : [.. fields.Where(field => field.Field != nameof(Billing.PricedLine.UnitCost))];
 
     // Bookkeeping alone (a place in a column, the line of passage beside a move) is nothing to read.
     private static bool SaysSomething(HistoryChange change) => change.Fields.Count > 0 || (!change.IsPart && change.Kind is not ChangeKind.Updated);

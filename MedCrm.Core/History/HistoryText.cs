@@ -22,9 +22,16 @@ internal static class HistoryText
             nameof(Institution.RegionCode) => Nomenclature.Region(text)?.Label ?? text,
             nameof(Institution.DepartmentCode) => Departments.Find(text) is { } department ? $"{department.Name} ({text})" : text,
             nameof(Institution.Phone) or nameof(Institution.SecondPhone) or nameof(Institution.Fax) or nameof(Contact.Mobile) => PhoneNumber.FormatNational(text),
+            _ when FieldChanges.Value(text, known.PropertyType) is decimal figure && FigureOf(type, property, figure) is { } told => told,
             _ => DisplayText.Of(FieldChanges.Value(text, known.PropertyType), id => names.GetValueOrDefault(id) ?? "fiche supprimée", clock.ToLocal),
         };
     }
+
+    // Rates and quantities are no amounts of money.
+    private static string? FigureOf(Type type, string property, decimal figure)
+        => Labels.Has(type, property) && Labels.Of(type, property).EndsWith("(%)", StringComparison.Ordinal) ? $"{figure.ToString("0.##", FrenchText.Culture)} %"
+            : property == "Quantity" ? figure.ToString("#,0.####", FrenchText.Culture)
+            : null;
 
     /// <summary>Whether the texts of a property are words of the business.</summary>
     public static bool IsWords(Type type, string property)

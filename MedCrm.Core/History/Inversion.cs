@@ -42,8 +42,8 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
             _done.UnionWith(await db.RecordChanges.Where(change => begun.Contains(change.ChangeSetId)).Select(change => change.WholeId).Distinct().ToListAsync(cancellationToken));
         }
 
-        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).OrderByDescending(change => change.Id).ToListAsync(cancellationToken);
-        foreach (var group in changes.GroupBy(change => (change.WholeType, change.WholeId)))
+        var changes = await db.RecordChanges.AsNoTracking().Where(change => change.ChangeSetId == set.Id).ToListAsync(cancellationToken);
+        foreach (var group in changes.ToLookup(change => change.RecordId).SelectMany(FoldedChanges.Of).OrderByDescending(change => change.Id).GroupBy(change => (change.WholeType, change.WholeId)))
         {
             // A record that the gesture created goes to the bin whole: its parts and later touches stay with it.
             var creation = group.FirstOrDefault(change => change is { Kind: ChangeKind.Created } && change.RecordId == change.WholeId);
@@ -147,6 +147,9 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
     private bool GoesToo(Guid linked, Guid created) => _created.Contains(linked) || _tied.Contains((linked, created));
 
     private static bool IsBinnable(string type) => RecordTypes.ClrTypeOf(type)?.IsAssignableTo(typeof(IBinnable)) is true;
+
+    private static bool ChangesHandsOnly(RecordChange change)
+        => change.Kind is ChangeKind.Updated && FieldChanges.Read(change.Fields).All(field => field.Field is nameof(IOwned.OwnerId) or nameof(IOwned.TeamId));
 
     private static string NameOf(IEnumerable<RecordChange> changes)
         => (changes.FirstOrDefault(change => change.RecordId == change.WholeId) ?? changes.First()).RecordName;
@@ -253,6 +256,12 @@ internal sealed class Inversion(MedCrmDbContext db, ChangeSet set, Actor actor, 
         if (RecordTypes.ClrTypeOf(share.WholeType) is null || share.Changes.Any(change => change.Kind is ChangeKind.Purged) || (whole is null && !returns))
         {
             return $"« {share.Name} » n'existe plus : ce geste ne peut plus être annulé.";
+        }
+
+        // Who follows a sealed record, and under which institution it stands once two are one, is no part of what binds.
+        if (!IsMerge && whole is ISealed { WhySealed: { } reason } && !share.Changes.All(ChangesHandsOnly))
+        {
+            return reason;
         }
 
         if (RecordTypes.Of(share.WholeType).Edits is { } right && !actor.May(IsMerge ? Right.EditCustomers : right))

@@ -26,6 +26,10 @@ internal static class RecordNames
                 .Concat(db.TaskSeries.IgnoreQueryFilters().Where(series => portion.Contains(series.Id)).Select(series => new { series.Id, Name = series.Title }))
                 .Concat(db.Activities.IgnoreQueryFilters().Where(activity => portion.Contains(activity.Id)).Select(activity => new { activity.Id, Name = activity.Sharing == Sharing.Private ? "Activité privée" : activity.Subject }))
                 .Concat(db.Documents.IgnoreQueryFilters().Where(document => portion.Contains(document.Id)).Select(document => new { document.Id, document.Name }))
+                .Concat(db.CatalogItems.IgnoreQueryFilters().Where(item => portion.Contains(item.Id)).Select(item => new { item.Id, item.Name }))
+                .Concat(db.Quotes.IgnoreQueryFilters().Where(quote => portion.Contains(quote.Id)).Select(quote => new { quote.Id, Name = quote.Number }))
+                .Concat(db.Invoices.IgnoreQueryFilters().Where(invoice => portion.Contains(invoice.Id)).Select(invoice => new { invoice.Id, Name = invoice.Number ?? invoice.Title }))
+                .Concat(db.Contracts.IgnoreQueryFilters().Where(contract => portion.Contains(contract.Id)).Select(contract => new { contract.Id, Name = contract.Number }))
                 .Concat(db.Segments.Where(segment => portion.Contains(segment.Id)).Select(segment => new { segment.Id, segment.Name }))
                 .ToListAsync(cancellationToken);
             foreach (var row in found)

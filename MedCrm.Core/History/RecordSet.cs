@@ -42,10 +42,16 @@ internal static class WholeRecords
     public static async Task<List<IRecorded>> LoadWholesAsync(this MedCrmDbContext db, Type type, Guid[] ids, CancellationToken cancellationToken)
     {
         var wholes = await RecordSet.Of(type).LoadAsync(db, ids, cancellationToken);
-        foreach (var parts in db.Model.FindEntityType(type)!.GetNavigations().Where(navigation => navigation.IsCollection))
+        foreach (var parts in db.Model.FindEntityType(type)!.GetNavigations().Where(navigation => navigation.IsCollection && navigation.TargetEntityType.ClrType.IsAssignableTo(typeof(IRecorded))))
         {
             var key = parts.ForeignKey.Properties[0];
             await RecordSet.Of(parts.TargetEntityType.ClrType).ReferringAsync(db, key.Name, key.IsNullable, ids, withBin: true, tracked: true, cancellationToken);
+        }
+
+        // A part that stands once beside its whole, in another room, hangs on no list of it: how an institution is billed.
+        foreach (var single in db.Model.FindEntityType(type)!.GetReferencingForeignKeys().Where(key => key is { IsUnique: true, PrincipalToDependent: null } && key.DeclaringEntityType.ClrType.IsAssignableTo(typeof(IRecordedPart))))
+        {
+            await RecordSet.Of(single.DeclaringEntityType.ClrType).ReferringAsync(db, single.Properties[0].Name, single.Properties[0].IsNullable, ids, withBin: true, tracked: true, cancellationToken);
         }
 
         return wholes;

@@ -1,11 +1,17 @@
 using System.Reflection;
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -36,6 +42,29 @@ public static class RecordTypes
         new(nameof(Team), "équipe", "équipes", null, Right.Administer),
         new(nameof(RolePolicy), "droits d'un rôle", "droits des rôles", null, Right.Administer),
         new(nameof(ScoringPolicy), "réglage des scores", "réglages des scores", null, Right.Administer),
+        new(nameof(CatalogItem), "article", "articles", "/catalog/{0}", Right.EditCatalog),
+        new(nameof(Quote), "devis", "devis", "/quotes/{0}", Right.EditQuotes),
+        new(nameof(Invoice), "facture", "factures", "/invoices/{0}", Right.EditInvoices),
+        new(nameof(Payment), "règlement", "règlements", null, Right.EditInvoices),
+        new(nameof(Company), "société", "sociétés", null, Right.Administer),
+        new(nameof(DunningLetter), "relance", "relances", DunningLetter.Address, Right.EditInvoices),
+        new(nameof(DunningNotice), "relance", "relances"),
+        new(nameof(DunningPolicy), "réglage des relances", "réglages des relances", null, Right.Administer),
+        new(nameof(AccountPlan), "plan comptable", "plans comptables", null, Right.Administer),
+        new(nameof(PenaltyRate), "taux", "taux", null, Right.Administer),
+        new(nameof(BillingProfile), "profil de facturation", "profils de facturation", null, Right.EditCustomers),
+        new(nameof(Contract), "contrat", "contrats", "/contracts/{0}", Right.EditContracts),
+        new(nameof(IndexValue), "indice", "indices", null, Right.EditContracts),
+        new(nameof(ContractLine), "ligne", "lignes"),
+        new(nameof(Amendment), "avenant", "avenants"),
+        new(nameof(ContractPeriod), "période", "périodes"),
+        new(nameof(ContractEvent), "événement", "événements"),
+        new(nameof(ContractLetter), "e-mail préparé", "e-mails préparés"),
+        new(nameof(IndexRevision), "révision", "révisions"),
+        new(nameof(QuoteLine), "ligne", "lignes"),
+        new(nameof(InvoiceLine), "ligne", "lignes"),
+        new(nameof(InvoiceDeposit), "acompte déduit", "acomptes déduits"),
+        new(nameof(PaymentAllocation), "affectation", "affectations"),
         new(nameof(InstitutionLabel), "étiquette", "étiquettes"),
         new(nameof(ContactLabel), "étiquette", "étiquettes"),
         new(nameof(ContactRole), "poste", "postes"),

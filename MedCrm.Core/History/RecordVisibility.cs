@@ -1,10 +1,16 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Accounting;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Scoring;
 using MedCrm.Core.Segments;
@@ -30,6 +36,17 @@ internal static class RecordVisibility
             nameof(TaskSeries) => IdsOf(db.TaskSeries.VisibleTo(actor)),
             nameof(Activity) => IdsOf(VisibleActivities.Of(db, actor)),
             nameof(Document) => IdsOf(VisibleDocuments.Of(db, actor)),
+            nameof(Quote) => IdsOf(db.Quotes.VisibleTo(actor)),
+            nameof(Invoice) => IdsOf(db.Invoices.VisibleTo(actor)),
+            nameof(Contract) => IdsOf(db.Contracts.VisibleTo(actor)),
+            nameof(IndexValue) => IdsOf(db.IndexValues),
+            nameof(CatalogItem) => IdsOf(db.CatalogItems),
+            nameof(Payment) when actor.May(Right.EditInvoices) => IdsOf(db.Payments.Where(payment => db.Institutions.VisibleTo(actor).Any(institution => institution.Id == payment.InstitutionId))),
+            nameof(DunningLetter) when actor.May(Right.EditInvoices) => IdsOf(Dunnings.Visible(db, actor)),
+            nameof(DunningPolicy) when actor.May(Right.Administer) => IdsOf(db.DunningPolicies),
+            nameof(AccountPlan) when actor.May(Right.Administer) => IdsOf(db.AccountPlans),
+            nameof(Company) when actor.May(Right.Administer) => IdsOf(db.Companies),
+            nameof(PenaltyRate) when actor.May(Right.Administer) => IdsOf(db.PenaltyRates),
             nameof(DuplicatePair) => IdsOf(VisiblePairs.Of(db, actor)),
             nameof(SavedView) => IdsOf(db.SavedViews.SharedWith(actor)),
             nameof(Segment) => IdsOf(db.Segments.SharedWith(actor)),

@@ -52,6 +52,13 @@ public interface IRestorable
     void CheckRestored();
 }
 
+/// <summary>A record that binds others once it left the house (an issued invoice, a quote sent): no gesture that touched it is taken back, but for a change of hands and a merge.</summary>
+public interface ISealed : IRecorded
+{
+    /// <summary>Why nothing of it returns to what it was; null while it may.</summary>
+    Foundation.Sentence? WhySealed { get; }
+}
+
 /// <summary>A value that the history leaves out because it follows from others or is secret.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotRecordedAttribute : Attribute;

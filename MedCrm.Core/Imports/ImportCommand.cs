@@ -4,15 +4,16 @@ using MedCrm.Core.Imports.Files;
 
 namespace MedCrm.Core.Imports;
 
-/// <summary><c>import institutions FILE [--format sae|finess|finess-json|csv|xlsx] [--with FILE...]</c> and <c>import contacts FILE [--format csv|xlsx]</c>: the wizard's engine without the browser.</summary>
+/// <summary><c>import institutions FILE [--format sae|finess|finess-json|csv|xlsx] [--with FILE...]</c>, <c>import contacts|catalog FILE [--format csv|xlsx]</c>: the wizard's engine without the browser.</summary>
 internal sealed class ImportCommand(ImportOrders imports) : IConsoleCommand
 {
-    private const string Usage = "Usage : import institutions FICHIER [--format sae|finess|finess-json|csv|xlsx] [--with FICHIER...]\n        import contacts FICHIER [--format csv|xlsx]";
+    private const string Usage = "Usage : import institutions FICHIER [--format sae|finess|finess-json|csv|xlsx] [--with FICHIER...]\n        import contacts|catalog FICHIER [--format csv|xlsx]";
 
     private static readonly Dictionary<string, ImportSubject> s_subjects = new()
     {
         ["institutions"] = ImportSubject.Institutions,
         ["contacts"] = ImportSubject.Contacts,
+        ["catalog"] = ImportSubject.Catalog,
     };
 
     private static readonly Dictionary<string, ImportFormat> s_formats = new()
@@ -67,9 +68,9 @@ internal sealed class ImportCommand(ImportOrders imports) : IConsoleCommand
             throw new ImportFileException($"Ce fichier n'est pas au format « {ImportFormats.Label(format)} » : c'est « {ImportFormats.Label(inspection.Format)} ».");
         }
 
-        if (!isFree && arguments.Subject is ImportSubject.Contacts)
+        if (!isFree && arguments.Subject is not ImportSubject.Institutions)
         {
-            throw new ImportFileException($"Ce fichier est une liste d'établissements ({ImportFormats.Label(format)}) : il ne contient aucun contact.");
+            throw new ImportFileException($"Ce fichier est une liste d'établissements ({ImportFormats.Label(format)}) : il ne contient aucun {(arguments.Subject is ImportSubject.Contacts ? (Sentence)"contact" : "article")}.");
         }
 
         return new ImportOrder

@@ -21,7 +21,12 @@ internal abstract class ImportJudge
     public static async Task<ImportJudge> OpenAsync(MedCrmDbContext db, Actor actor, ImportOrder order, Func<DateTime> now, CancellationToken cancellationToken)
     {
         var terms = new JudgeTerms(actor, order.ClearsEmpty, now, await ImportOwners.KnownAsync(db, cancellationToken), order.ColumnNames());
-        return order.Subject is ImportSubject.Contacts ? new ContactJudge(terms) : new InstitutionJudge(terms);
+        return order.Subject switch
+        {
+            ImportSubject.Contacts => new ContactJudge(terms),
+            ImportSubject.Catalog => new CatalogJudge(terms),
+            _ => new InstitutionJudge(terms),
+        };
     }
 
     /// <summary>Forgets the rows of the last chunk, so that it can be judged again.</summary>

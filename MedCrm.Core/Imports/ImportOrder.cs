@@ -66,9 +66,12 @@ public sealed record ImportOrder
         {
             IEnumerable<ImportLine> lines = Mapping is null
                 ? ImportFormats.ReadInstitutions(file, companions, new ImportSettings { Limits = Limits, Corrections = Corrections })
-                : Subject is ImportSubject.Contacts
-                    ? FreeContacts.Read(ImportTable.Open(file, Limits, Corrections), Mapping)
-                    : FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping);
+                : Subject switch
+                {
+                    ImportSubject.Contacts => FreeContacts.Read(ImportTable.Open(file, Limits, Corrections), Mapping),
+                    ImportSubject.Catalog => FreeCatalog.Read(ImportTable.Open(file, Limits, Corrections), Mapping),
+                    _ => FreeInstitutions.Read(ImportTable.Open(file, Limits, Corrections), Mapping),
+                };
             foreach (var line in lines)
             {
                 yield return line;

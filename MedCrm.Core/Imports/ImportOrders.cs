@@ -38,7 +38,8 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
             }
 
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var described = subject ?? ColumnGuesser.SubjectOf(table.Headers, sample);
+            var told = subject ?? ColumnGuesser.SubjectOf(table.Headers, sample);
+            var described = told is ImportSubject.Catalog && !actor.May(Right.EditCatalog) ? ImportSubject.Institutions : told;
             var remembered = await RememberedMappings.FindAsync(db, actor, described, table.Headers, cancellationToken);
             return new ImportInspection(file, format, described, table.Reading, rows, table.Headers, sample, ColumnGuesser.Guess(table.Headers, sample, described), remembered);
         },
@@ -87,6 +88,7 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     public Task<ImportPlan> PlanAsync(ImportOrder order, IProgress<int>? progress = null, CancellationToken cancellationToken = default) => AsReaderAsync(
         async actor =>
         {
+            DemandSubject(actor, order);
             await using var db = await contexts.CreateDbContextAsync(cancellationToken);
             var judge = await ImportJudge.OpenAsync(db, actor, order, () => clock.UtcNow, cancellationToken);
             var plan = new ImportPlan(order, judge, order.Headers());
@@ -126,6 +128,7 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
+        DemandSubject(actor, order);
         var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
         runner.Start(run, order, gesture, beat);
         return run.Id;
@@ -137,10 +140,20 @@ public sealed class ImportOrders(IDbContextFactory<MedCrmDbContext> contexts, IC
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Import);
+        DemandSubject(actor, order);
         var (run, gesture, beat) = await OpenAsync(order, actor, cancellationToken);
         using var held = beat;
         var (status, counts, failure) = await runner.RunAsync(run.Id, order, gesture, progress, cancellationToken);
         return status is ImportStatus.Finished ? counts : throw new BusinessRuleException(failure ?? "L'import a été interrompu.");
+    }
+
+    // Institutions and contacts are judged row by row, by who follows them; the catalogue is one thing.
+    private static void DemandSubject(Actor actor, ImportOrder order)
+    {
+        if (order.Subject is ImportSubject.Catalog)
+        {
+            actor.Demand(Right.EditCatalog);
+        }
     }
 
     // To its end: what is too long or damaged is told at once, not after somebody matched its columns.

@@ -43,7 +43,7 @@ public sealed record ImportRunRow(
     public string? ListOf(ChangeKind kind)
         => (kind is ChangeKind.Created ? Counts.Created : Counts.Updated) == 0 || Status is ImportStatus.Running or ImportStatus.Reverting or ImportStatus.Reverted
             ? null
-            : $"/{(Subject is ImportSubject.Contacts ? "contacts" : "institutions")}?{(kind is ChangeKind.Created ? ImportedRecords.CreatedKey : ImportedRecords.UpdatedKey)}={Id}";
+            : $"/{Subject switch { ImportSubject.Contacts => "contacts", ImportSubject.Catalog => "catalog", _ => "institutions" }}?{(kind is ChangeKind.Created ? ImportedRecords.CreatedKey : ImportedRecords.UpdatedKey)}={Id}";
 }
 
 /// <summary>A remark on a row of an import.</summary>
@@ -271,7 +271,12 @@ public sealed class ImportRuns(IDbContextFactory<MedCrmDbContext> contexts, ICur
         return actor;
     }
 
-    private static Type TypeOf(ImportSubject subject) => subject is ImportSubject.Contacts ? typeof(Contact) : typeof(Institution);
+    private static Type TypeOf(ImportSubject subject) => subject switch
+    {
+        ImportSubject.Contacts => typeof(Contact),
+        ImportSubject.Catalog => typeof(Billing.CatalogItem),
+        _ => typeof(Institution),
+    };
 
     // Whether it was taken back is the history's to say: the same gesture may be undone from elsewhere, and done again.
     private static IQueryable<StoredRun> Stored(MedCrmDbContext db, IQueryable<ImportRun> runs)

@@ -3,6 +3,7 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Timeline;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Mail;
@@ -20,13 +21,45 @@ public sealed record LetterDetails
     [Display(Name = "Affaire")] public Guid? OpportunityId { get; set; }
 }
 
+/// <summary>An e-mail of a feed, whole. Moments are UTC; the text is null once it is kept no more.</summary>
+public sealed record SentLetter(Guid Id, string Subject, string FromName, string To, MessageStatus Status, DateTime WrittenAt, DateTime? SentAt, string? Text, bool IsPurged)
+{
+    /// <summary>The names of what came with it.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+}
+
 /// <summary>The door of e-mails that people write to contacts: each leaves by the outbox, answers go to who wrote, and it stands in the feeds.</summary>
-public sealed class Letters(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, MailSettings settings, BusinessClock clock)
+public sealed class Letters(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, Timelines timelines, MailSettings settings, BusinessClock clock)
 {
     private const int LongestText = 50_000;
 
     /// <summary>Whether a mail server is set: without one, messages only wait.</summary>
     public bool MayLeave => settings.Host is not null;
+
+    /// <summary>An e-mail that stands in a feed, for those who see it there; null when it is gone or out of sight.</summary>
+    public async Task<SentLetter?> FindAsync(TimelineSubject subject, Guid messageId, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            if (!await timelines.ShowsAsync(subject, MailTimeline.Code, messageId, cancellationToken))
+            {
+                return null;
+            }
+        }
+        catch (BusinessRuleException)
+        {
+            return null;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.OutgoingMessages
+            .Where(message => message.Id == messageId)
+            .Select(message => new SentLetter(message.Id, message.Subject, message.CausedByName, message.RecipientText, message.Status, message.CreatedAt, message.SentAt, message.Text, message.PurgedAt != null)
+            {
+                Files = message.Files.OrderBy(file => file.Name).Select(file => file.Name).ToList(),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Queues a letter, one message to each contact so that none reads the addresses of the others.</summary>
     /// <exception cref="BusinessRuleException">Nobody is named, a contact has no address or is out of sight, or a text is missing.</exception>

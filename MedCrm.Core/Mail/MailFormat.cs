@@ -15,7 +15,7 @@ public static partial class MailFormat
     private const int LongestPlainHeader = 60;
 
     /// <summary>The bytes of a message, whose parts are loaded.</summary>
-    public static byte[] Write(OutgoingMessage message, Correspondent from)
+    public static byte[] Write(OutgoingMessage message, Correspondent from, string? secret = null)
     {
         var header = new StringBuilder();
         Add(header, "Date", DateOf(message.CreatedAt));
@@ -37,7 +37,7 @@ public static partial class MailFormat
         Add(header, "Subject", Words(message.Subject));
         Add(header, "Message-ID", $"<{message.MessageId}>");
         Add(header, "MIME-Version", "1.0");
-        return Encoding.ASCII.GetBytes(header + Body(message));
+        return Encoding.ASCII.GetBytes(header + Body(message, secret));
     }
 
     /// <summary>Whether a text names a media type: « application/pdf ».</summary>
@@ -91,10 +91,10 @@ public static partial class MailFormat
         return coded.ToString(0, coded.Length - 2);
     }
 
-    private static string Body(OutgoingMessage message)
+    private static string Body(OutgoingMessage message, string? secret)
     {
         var text = new StringBuilder();
-        var ways = new List<string> { TextPart("text/plain", message.Text ?? "") };
+        var ways = new List<string> { TextPart("text/plain", secret is null ? message.Text ?? "" : (message.Text ?? "").Replace(MessageDetails.SecretMark, secret, StringComparison.Ordinal)) };
         if (message.Html is { } html)
         {
             ways.Add(TextPart("text/html", html));

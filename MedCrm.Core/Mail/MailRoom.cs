@@ -11,6 +11,7 @@ public static class MailRoom
         => services
             .AddSingleton(MailSettings.None)
             .AddSingleton(SmtpManners.Usual)
+            .AddSingleton<MailSecrets>()
             .AddSingleton<OutboxSender>()
             .AddScoped<Outbox>()
             .AddScoped<Letters>()

@@ -43,6 +43,12 @@ public sealed record MessageDetails
     /// <summary>The message as plain text.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Where the secret goes in the text; who reads the outbox reads these words in its place.</summary>
+    public const string SecretMark = "[confidentiel]";
+
+    /// <summary>A personal link or a code, as <see cref="MailSecrets.Seal"/> gives it: it stands in the text once the message leaves, and nowhere else.</summary>
+    public byte[]? Secret { get; init; }
+
     /// <summary>The same in HTML, for those who read it so.</summary>
     public string? Html { get; init; }
 

@@ -161,6 +161,7 @@ public sealed class Outbox(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                         set => set
                             .SetProperty(message => message.Text, (string?)null)
                             .SetProperty(message => message.Html, (string?)null)
+                            .SetProperty(message => message.SealedSecret, (byte[]?)null)
                             .SetProperty(message => message.CalendarText, (string?)null)
                             .SetProperty(message => message.PurgedAt, now),
                         cancellationToken);

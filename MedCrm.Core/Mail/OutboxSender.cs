@@ -15,7 +15,7 @@ public sealed record ServerTrouble(string Reason, DateTime At, DateTime Until);
 /// while the server surely has not taken it: the row says when the server is about to be told that the message is complete, and whatever breaks
 /// after that leaves the message to somebody who looks.
 /// </summary>
-public sealed class OutboxSender(IDbContextFactory<MedCrmDbContext> contexts, MailSettings settings, SmtpManners manners, BusinessClock clock, ILogger<OutboxSender> logger) : IDisposable
+public sealed class OutboxSender(IDbContextFactory<MedCrmDbContext> contexts, MailSettings settings, SmtpManners manners, MailSecrets secrets, BusinessClock clock, ILogger<OutboxSender> logger) : IDisposable
 {
     private const int MostPerSession = 50;
 
@@ -195,7 +195,7 @@ public sealed class OutboxSender(IDbContextFactory<MedCrmDbContext> contexts, Ma
         {
             await using var db = await contexts.CreateDbContextAsync();
             var message = await db.OutgoingMessages.AsNoTracking().AsSplitQuery().Include(m => m.Recipients).Include(m => m.Files).SingleAsync(m => m.Id == id);
-            return ([.. message.Recipients.Where(recipient => recipient.IsPending).OrderBy(recipient => recipient.Place).Select(recipient => recipient.Address)], MailFormat.Write(message, settings.From));
+            return ([.. message.Recipients.Where(recipient => recipient.IsPending).OrderBy(recipient => recipient.Place).Select(recipient => recipient.Address)], MailFormat.Write(message, settings.From, message.SealedSecret is { } sealedSecret ? secrets.Open(sealedSecret) : null));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

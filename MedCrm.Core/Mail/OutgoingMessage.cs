@@ -53,7 +53,7 @@ public sealed class OutgoingMessage : IAnnounced
         Id = Guid.CreateVersion7();
         Key = Clean.Required(details.Key, 200, nameof(Key), "Un message a une clé.");
         Subject = Clean.Shortened(MailWords.OneLine(details.Subject), 250);
-        (Text, Html) = (details.Text, details.Html);
+        (Text, Html, SealedSecret) = (details.Text, details.Html, details.Secret);
         (CalendarMethod, CalendarText) = (details.Calendar?.Method.ToString().ToUpperInvariant(), details.Calendar?.Text);
         if (details.ReplyTo is { } replyTo)
         {
@@ -82,6 +82,9 @@ public sealed class OutgoingMessage : IAnnounced
 
     /// <summary>The plain text; null once purged.</summary>
     public string? Text { get; private set; }
+
+    /// <summary>What stands for <see cref="MessageDetails.SecretMark"/> in the text, sealed; null without, or once the message is with its reader.</summary>
+    public byte[]? SealedSecret { get; private set; }
 
     /// <summary>The HTML; null without, or once purged.</summary>
     public string? Html { get; private set; }
@@ -373,7 +376,11 @@ public sealed class OutgoingMessage : IAnnounced
         Note(at, text, by);
     }
 
-    private void Close(MessageStatus status, DateTime at) => (Status, NextTryAt, ClosedAt) = (status, null, at);
+    private void Close(MessageStatus status, DateTime at)
+    {
+        (Status, NextTryAt, ClosedAt) = (status, null, at);
+        SealedSecret = status is MessageStatus.Sent && !_recipients.Exists(recipient => recipient.DeliveredAt is null) ? null : SealedSecret;
+    }
 
     private void Note(DateTime at, string text, Actor? by = null) => _steps.Add(new OutgoingStep(Id, at, by is null ? Attempts : null, Clean.Shortened(text, 1200), by?.Name));
 

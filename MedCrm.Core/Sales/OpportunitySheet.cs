@@ -53,3 +53,30 @@ public sealed record StagePassage(Guid? StageId, string StageName, string ByName
 
 /// <summary>A deal as the page of its institution lists it.</summary>
 public sealed record DealRow(Guid Id, string Name, string StageName, StageOutcome Outcome, decimal Amount, int ProbabilityPercent, DateOnly? ExpectedCloseOn, DateOnly? ClosedOn, Guid? OwnerId, FollowUpState? FollowUp);
+
+/// <summary>A won deal as the follow-up of its institution shows it.</summary>
+/// <param name="Amount">Euros excluding VAT.</param>
+/// <param name="WonOn">The day it was won; null when nobody said.</param>
+public sealed record WonDeal(Guid Id, string Name, decimal Amount, DateOnly? WonOn)
+{
+    /// <summary>How many deals a page holds.</summary>
+    public const int PageSize = 20;
+
+    /// <summary>How many coming tasks a deal shows.</summary>
+    public const int TasksShown = 5;
+
+    /// <summary>Its tasks, those given up aside.</summary>
+    public required int Tasks { get; init; }
+
+    /// <summary>Those still to be done.</summary>
+    public required int Open { get; init; }
+
+    /// <summary>Those that were due before today.</summary>
+    public required int Late { get; init; }
+
+    /// <summary>The first ones to be done, by day.</summary>
+    public IReadOnlyList<TaskLine> Next { get; init; } = [];
+
+    /// <summary>Those that are done.</summary>
+    public int Done => Tasks - Open;
+}

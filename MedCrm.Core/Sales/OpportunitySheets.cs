@@ -73,6 +73,40 @@ public sealed class OpportunitySheets(IDbContextFactory<MedCrmDbContext> context
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>The won deals of an institution that the person may see, the last signed first, with how far their tasks are; <see cref="WonDeal.PageSize"/> of them from <paramref name="skip"/> on.</summary>
+    public async Task<Page<WonDeal>> WonAsync(Guid institutionId, int skip = 0, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        var today = clock.Today;
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var won = db.Deals(actor).Where(deal => deal.InstitutionId == institutionId && deal.Outcome == StageOutcome.Won);
+        var tasks = db.FollowUpTasks.VisibleTo(actor);
+        var total = await won.CountAsync(cancellationToken);
+        var rows = await won
+            .OrderByDescending(deal => deal.ClosedOn).ThenByDescending(deal => deal.Id)
+            .Skip(skip).Take(WonDeal.PageSize)
+            .Select(deal => new WonDeal(deal.Id, deal.Name, deal.Amount, deal.ClosedOn)
+            {
+                Tasks = tasks.Count(task => task.OpportunityId == deal.Id && task.Status != FollowUpStatus.Cancelled),
+                Open = tasks.Count(task => task.OpportunityId == deal.Id && task.IsOpen),
+                Late = tasks.Count(task => task.OpportunityId == deal.Id && task.IsOpen && task.DueOn < today),
+            })
+            .ToListAsync(cancellationToken);
+        var coming = await ComingAsync(tasks, [.. rows.Where(deal => deal.Open > 0).Select(deal => (Guid?)deal.Id)], cancellationToken);
+        return new Page<WonDeal>(rows.ConvertAll(deal => deal with { Next = [.. coming[deal.Id].Take(WonDeal.TasksShown)] }), total);
+    }
+
+    private static async Task<ILookup<Guid, TaskLine>> ComingAsync(IQueryable<FollowUpTask> tasks, IReadOnlyList<Guid?> dealIds, CancellationToken cancellationToken)
+    {
+        var found = await tasks
+            .Where(task => task.IsOpen && dealIds.Contains(task.OpportunityId))
+            .OrderBy(task => task.DueOn == null).ThenBy(task => task.DueOn).ThenBy(task => task.Id)
+            .Take(500)
+            .Select(task => new { DealId = task.OpportunityId!.Value, Line = new TaskLine(task.Id, task.Title, task.DueOn, task.OwnerId, task.IsOpen, task.Steps.Count(step => step.IsDone), task.Steps.Count) })
+            .ToListAsync(cancellationToken);
+        return found.ToLookup(task => task.DealId, task => task.Line);
+    }
+
     private static Expression<Func<Opportunity, DealRow>> RowIn(ListScope scope)
     {
         Expression<Func<Opportunity, FollowUpState?, DealRow>> row = (deal, state)

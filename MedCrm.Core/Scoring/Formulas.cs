@@ -36,6 +36,18 @@ public sealed record ScoreFacts
     /// <summary>Deals won or lost over the last 24 months.</summary>
     public int Closed { get; init; }
 
+    /// <summary>Quotes accepted over the last 24 months.</summary>
+    public int QuotesAccepted { get; init; }
+
+    /// <summary>Quotes accepted, refused or expired over the last 24 months.</summary>
+    public int QuotesDecided { get; init; }
+
+    /// <summary>Invoices due over the last 24 months that were settled by their day.</summary>
+    public int PaidInTime { get; init; }
+
+    /// <summary>Invoices due over the last 24 months, settled or not; those in dispute are left out.</summary>
+    public int PaymentsDue { get; init; }
+
     /// <summary>Beds.</summary>
     public int? Beds { get; init; }
 
@@ -83,7 +95,7 @@ public static class Formulas
     /// <summary>The class of a health score.</summary>
     public static HealthClass ClassOf(int health) => health >= GoodFrom ? HealthClass.Good : health >= FairFrom ? HealthClass.Fair : HealthClass.Poor;
 
-    /// <summary>The parts of the health of an institution: recency of the last contact (full to 10 days, nothing from 150 on), frequency, deals won. Payments and engagement are unknown until they are kept.</summary>
+    /// <summary>The parts of the health of an institution: recency of the last contact (full to 10 days, nothing from 150 on), frequency, quotes accepted (deals won where no quote was decided), invoices settled by their day. Engagement is unknown until it is kept.</summary>
     public static IReadOnlyList<ScorePart> HealthOf(ScoreFacts facts, ScoringPolicy policy, DateOnly today)
     {
         var days = facts.LastContactOn is { } last ? today.DayNumber - last.DayNumber : (int?)null;
@@ -102,11 +114,19 @@ public static class Formulas
                 1 => "1 échange en 90 jours",
                 _ => (Sentence)$"{facts.RecentContacts} échanges en 90 jours",
             }),
-            new("Offres acceptées", policy.AcceptanceWeight, facts.Closed == 0 ? null : Round(100m * facts.Won / facts.Closed), facts.Closed == 0 ? "aucune affaire close en 24 mois" : (Sentence)$"{facts.Won} sur {facts.Closed} en 24 mois"),
-            new("Ponctualité des paiements", policy.PaymentWeight, null, "aucune facture"),
+            Acceptance(facts, policy),
+            new("Ponctualité des paiements", policy.PaymentWeight, facts.PaymentsDue == 0 ? null : Round(100m * facts.PaidInTime / facts.PaymentsDue), facts.PaymentsDue == 0 ? "aucune facture échue en 24 mois" : (Sentence)$"{facts.PaidInTime} sur {facts.PaymentsDue} à l'heure en 24 mois"),
             new("Engagement", policy.EngagementWeight, null, "aucune mesure"),
         ];
     }
+
+    // Deals stand for offers where nobody writes quotes.
+    private static ScorePart Acceptance(ScoreFacts facts, ScoringPolicy policy) => (facts.QuotesDecided, facts.Closed) switch
+    {
+        ( > 0, _) => new("Offres acceptées", policy.AcceptanceWeight, Round(100m * facts.QuotesAccepted / facts.QuotesDecided), $"{facts.QuotesAccepted} devis acceptés sur {facts.QuotesDecided} en 24 mois"),
+        (_, > 0) => new("Offres acceptées", policy.AcceptanceWeight, Round(100m * facts.Won / facts.Closed), $"{facts.Won} affaires gagnées sur {facts.Closed} en 24 mois"),
+        _ => new("Offres acceptées", policy.AcceptanceWeight, null, "aucune offre tranchée en 24 mois"),
+    };
 
     /// <summary>The parts of the potential of an institution: size, specialities aimed at, requests, answer time, amounts.</summary>
     public static IReadOnlyList<ScorePart> LeadOf(ScoreFacts facts, ScoringPolicy policy) =>

@@ -29,6 +29,10 @@ public sealed class InstitutionScore : IAnnounced
     public int RecentContacts { get; private set; }
     public int Won { get; private set; }
     public int Closed { get; private set; }
+    public int QuotesAccepted { get; private set; }
+    public int QuotesDecided { get; private set; }
+    public int PaidInTime { get; private set; }
+    public int PaymentsDue { get; private set; }
     public int Requests { get; private set; }
     public int? AnswerDays { get; private set; }
 
@@ -58,6 +62,10 @@ public sealed class InstitutionScore : IAnnounced
         RecentContacts = RecentContacts,
         Won = Won,
         Closed = Closed,
+        QuotesAccepted = QuotesAccepted,
+        QuotesDecided = QuotesDecided,
+        PaidInTime = PaidInTime,
+        PaymentsDue = PaymentsDue,
         Requests = Requests,
         AnswerDays = AnswerDays,
         AverageAmount = AverageAmount,
@@ -72,6 +80,7 @@ public sealed class InstitutionScore : IAnnounced
     {
         (Health, Lead, ComputedAt) = (health, lead, at);
         (LastContactOn, RecentContacts, Won, Closed) = (facts.LastContactOn, facts.RecentContacts, facts.Won, facts.Closed);
+        (QuotesAccepted, QuotesDecided, PaidInTime, PaymentsDue) = (facts.QuotesAccepted, facts.QuotesDecided, facts.PaidInTime, facts.PaymentsDue);
         (Requests, AnswerDays, AverageAmount) = (facts.Requests, facts.AnswerDays, facts.AverageAmount);
         (Specialities, SpecialitiesAimed, Beds) = (facts.Specialities, facts.SpecialitiesAimed, facts.Beds);
     }

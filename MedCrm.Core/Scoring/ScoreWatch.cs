@@ -2,6 +2,8 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +15,7 @@ namespace MedCrm.Core.Scoring;
 public sealed partial class ScoreWatch(ChangeNews news, IServiceScopeFactory scopes, TimeProvider time, ILogger<ScoreWatch> logger) : BackgroundService
 {
     private const int Most = 500;
+    private static readonly string[] s_heard = [nameof(Activity), nameof(Opportunity), nameof(Institution), nameof(Quote), nameof(Invoice)];
     private static readonly TimeSpan s_calm = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -50,7 +53,7 @@ public sealed partial class ScoreWatch(ChangeNews news, IServiceScopeFactory sco
 
     private void Hear(CommittedChange change)
     {
-        if (!change.Touches(nameof(Activity)) && !change.Touches(nameof(Opportunity)) && !change.Touches(nameof(Institution)))
+        if (!s_heard.Any(change.Touches))
         {
             return;
         }

@@ -6,6 +6,8 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -146,6 +148,23 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                 Requests = group.Count(o => o.CreatedAt >= year),
             })
             .ToDictionaryAsync(group => group.Key, cancellationToken);
+        var today = clock.Today;
+        var quotes = ids is null ? db.Quotes.Where(q => q.IsLast) : db.Quotes.Where(q => q.IsLast && ids.Contains(q.InstitutionId));
+        var offers = await quotes
+            .GroupBy(q => q.InstitutionId)
+            .Select(group => new
+            {
+                group.Key,
+                Accepted = group.Count(q => q.Status == QuoteStatus.Accepted && q.DecidedAt >= twoYears),
+                Lost = group.Count(q => (q.Status == QuoteStatus.Refused && q.DecidedAt >= twoYears) || ((q.Status == QuoteStatus.Sent || q.Status == QuoteStatus.Viewed) && q.ValidUntil < today && q.ValidUntil >= twoYearsAgo)),
+            })
+            .ToDictionaryAsync(group => group.Key, cancellationToken);
+        var invoices = db.Invoices.Where(i => i.Status != InvoiceStatus.Draft && i.Status != InvoiceStatus.Credited && i.Kind != InvoiceKind.CreditNote && i.DisputedOn == null && i.DueOn < today && i.DueOn >= twoYearsAgo);
+        invoices = ids is null ? invoices : invoices.Where(i => ids.Contains(i.InstitutionId));
+        var payments = await invoices
+            .GroupBy(i => i.InstitutionId)
+            .Select(group => new { group.Key, Due = group.Count(), InTime = group.Count(i => i.Balance == 0 && i.SettledOn <= i.DueOn) })
+            .ToDictionaryAsync(group => group.Key, cancellationToken);
         var amounts = await opened.Where(o => o.CreatedAt >= twoYears)
             .GroupBy(o => o.InstitutionId)
             .Select(group => new { group.Key, Count = group.Count(), Amount = group.Sum(o => o.Amount) })
@@ -165,6 +184,7 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         return institutions.ToDictionary(i => i.Id, i =>
         {
             var (spoken, sold, expert) = (contacts.GetValueOrDefault(i.Id), deals.GetValueOrDefault(i.Id), specialities.GetValueOrDefault(i.Id));
+            var (offered, paid) = (offers.GetValueOrDefault(i.Id), payments.GetValueOrDefault(i.Id));
             return (
                 new ScoreFacts
                 {
@@ -172,6 +192,10 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                     RecentContacts = spoken?.Recent ?? 0,
                     Won = sold?.Won ?? 0,
                     Closed = (sold?.Won ?? 0) + (sold?.Lost ?? 0),
+                    QuotesAccepted = offered?.Accepted ?? 0,
+                    QuotesDecided = (offered?.Accepted ?? 0) + (offered?.Lost ?? 0),
+                    PaidInTime = paid?.InTime ?? 0,
+                    PaymentsDue = paid?.Due ?? 0,
                     Requests = sold?.Requests ?? 0,
                     AnswerDays = answers.TryGetValue(i.Id, out var days) ? (int)Math.Round(days, MidpointRounding.AwayFromZero) : null,
                     AverageAmount = amounts.TryGetValue(i.Id, out var amount) ? amount : null,

@@ -80,7 +80,7 @@ public sealed class ScoringPolicy : IRecorded, IVersioned
     };
 
     /// <summary>Takes new values, after checking each.</summary>
-    /// <exception cref="BusinessRuleException">A value is out of its range, or the weights do not make 100.</exception>
+    /// <exception cref="BusinessRuleException">Values are out of their range, or the weights do not make 100: all that is wrong at once.</exception>
     public void Edit(ScoringPolicyDetails details)
     {
         var weights = new (int? Value, string Field)[]
@@ -91,28 +91,33 @@ public sealed class ScoringPolicy : IRecorded, IVersioned
             (details.PaymentWeight, nameof(PaymentWeight)),
             (details.EngagementWeight, nameof(EngagementWeight)),
         };
+        var refusals = new Refusals();
         foreach (var (value, field) in weights)
         {
-            Within(value, 0, 100, field);
+            Check(value, 0, 100, field);
         }
 
-        var total = weights.Sum(weight => weight.Value!.Value);
-        if (total != 100)
+        if (refusals.AreNone)
         {
-            throw new BusinessRuleException($"Les cinq poids font {total} : ils doivent faire 100.", nameof(RecencyWeight));
+            var total = weights.Sum(weight => weight.Value!.Value);
+            refusals.Unless(total == 100, $"Les cinq poids font {total} : ils doivent faire 100.", nameof(RecencyWeight));
         }
+
+        Check(details.SilentDays, 7, 1000, nameof(SilentDays));
+        Check(details.StuckDays, 7, 1000, nameof(StuckDays));
+        Check(details.QuietDays, 1, 365, nameof(QuietDays));
+        Check(details.HotLead, 1, 99, nameof(HotLead));
+        refusals.Unless(details.FullBudget is >= 100 and <= 1_000_000_000, "Indiquez un montant de 100 € à 1 milliard d'euros.", nameof(FullBudget));
+        var targets = refusals.Of(() => LabelList.Clean(details.Targets, nameof(ScoringPolicyDetails.Targets)));
+        refusals.Throw();
 
         (RecencyWeight, FrequencyWeight, AcceptanceWeight, PaymentWeight, EngagementWeight) = (weights[0].Value!.Value, weights[1].Value!.Value, weights[2].Value!.Value, weights[3].Value!.Value, weights[4].Value!.Value);
-        SilentDays = Within(details.SilentDays, 7, 1000, nameof(SilentDays));
-        StuckDays = Within(details.StuckDays, 7, 1000, nameof(StuckDays));
-        QuietDays = Within(details.QuietDays, 1, 365, nameof(QuietDays));
-        HotLead = Within(details.HotLead, 1, 99, nameof(HotLead));
-        FullBudget = details.FullBudget is >= 100 and <= 1_000_000_000 ? details.FullBudget.Value : throw new BusinessRuleException("Indiquez un montant d'au moins 100 €.", nameof(FullBudget));
-        TargetLines = string.Join('\n', LabelList.Clean(details.Targets, nameof(ScoringPolicyDetails.Targets)));
-    }
+        (SilentDays, StuckDays, QuietDays, HotLead) = (details.SilentDays!.Value, details.StuckDays!.Value, details.QuietDays!.Value, details.HotLead!.Value);
+        FullBudget = details.FullBudget!.Value;
+        TargetLines = string.Join('\n', targets!);
 
-    private static int Within(int? value, int least, int most, string field)
-        => value is { } number && number >= least && number <= most ? number : throw new BusinessRuleException($"Indiquez un nombre de {least} à {most}.", field);
+        void Check(int? value, int least, int most, string field) => refusals.Unless(value >= least && value <= most, $"Indiquez un nombre de {least} à {most}.", field);
+    }
 }
 
 internal sealed class ScoringPolicyConfiguration : IEntityTypeConfiguration<ScoringPolicy>

@@ -4,6 +4,8 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,6 +18,8 @@ public enum SuggestionKind
     ReportMeeting,
     OpenTask,
     OpenDeal,
+    OpenQuote,
+    OpenInvoice,
     AddContact,
 }
 
@@ -51,6 +55,8 @@ public sealed class Suggestions(IDbContextFactory<MedCrmDbContext> contexts, ICu
         return await MissedCallAsync(db, actor, activities, lastContact, cancellationToken)
             ?? await UnreportedMeetingAsync(activities, cancellationToken)
             ?? await OverdueAsync(tasks, deals, cancellationToken)
+            ?? await UnpaidAsync(db.Invoices.VisibleTo(actor).Where(invoice => invoice.InstitutionId == institutionId), cancellationToken)
+            ?? await UnansweredAsync(db.Quotes.VisibleTo(actor).Where(quote => quote.InstitutionId == institutionId), cancellationToken)
             ?? await UnansweredAsync(deals, cancellationToken)
             ?? await UnplannedAsync(deals, tasks, cancellationToken)
             ?? Silent(institution.Status, lastContact, policy)
@@ -93,6 +99,22 @@ public sealed class Suggestions(IDbContextFactory<MedCrmDbContext> contexts, ICu
             (not null, _) when deal is null || task.On <= deal.On => new Suggestion(SuggestionKind.OpenTask, task.Title, Late(task.On), task.Id),
             _ => new Suggestion(SuggestionKind.OpenDeal, deal!.Title, Late(deal.On), deal.Id),
         };
+    }
+
+    private async Task<Suggestion?> UnpaidAsync(IQueryable<Invoice> invoices, CancellationToken cancellationToken)
+    {
+        var today = clock.Today;
+        var late = await invoices.Where(i => i.Balance > 0 && i.DueOn < today && i.DisputedOn == null)
+            .OrderBy(i => i.DueOn).ThenBy(i => i.Number).Select(i => new { i.Id, i.Number, i.Balance, On = i.DueOn!.Value }).FirstOrDefaultAsync(cancellationToken);
+        return late is null ? null : new Suggestion(SuggestionKind.OpenInvoice, $"Relancer {late.Number}", $"{FrenchText.FormatAmount(late.Balance)} dus depuis {today.DayNumber - late.On.DayNumber} j", late.Id);
+    }
+
+    private async Task<Suggestion?> UnansweredAsync(IQueryable<Quote> quotes, CancellationToken cancellationToken)
+    {
+        var (today, since) = (clock.Today, clock.UtcNow.AddDays(-AnswerDays));
+        var waiting = await quotes.Where(q => q.IsLast && (q.Status == QuoteStatus.Sent || q.Status == QuoteStatus.Viewed) && q.ValidUntil >= today && q.SentAt < since)
+            .OrderByDescending(q => q.Net).ThenBy(q => q.Number).Select(q => new { q.Id, q.Number, q.SentAt }).FirstOrDefaultAsync(cancellationToken);
+        return waiting is null ? null : new Suggestion(SuggestionKind.OpenQuote, $"Relancer le devis {waiting.Number}", $"sans réponse depuis {Days(waiting.SentAt!.Value)} j", waiting.Id);
     }
 
     private async Task<Suggestion?> UnansweredAsync(IQueryable<Opportunity> deals, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MedCrm.Core.Access;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.Search;
@@ -15,7 +16,7 @@ public sealed class Recents(Preferences preferences, Searches searches)
     // More than are shown: those that went to the bin or to another team leave no hole.
     private const int Most = 30;
 
-    private static readonly HashSet<string> s_kinds = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(Activity)];
+    private static readonly HashSet<string> s_kinds = [nameof(Institution), nameof(Contact), nameof(Opportunity), nameof(Activity), nameof(Quote)];
 
     /// <summary>Keeps that a record was opened just now.</summary>
     public async Task KeepAsync(string recordType, Guid recordId, CancellationToken cancellationToken = default)

@@ -1,9 +1,12 @@
 using System.Text.RegularExpressions;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Core.Search;
@@ -17,7 +20,10 @@ public sealed partial record SearchFilter(string Letter, string RecordType, stri
         new("c", nameof(Contact), "contact"),
         new("e", nameof(Institution), "établissement"),
         new("a", nameof(Opportunity), "affaire"),
+        new("v", nameof(Quote), "devis"),
         new("t", nameof(FollowUpTask), "tâche"),
+        new("f", nameof(Invoice), "facture"),
+        new("k", nameof(Contract), "contrat"),
         new("d", nameof(Document), "document"),
         new("n", nameof(Activity), "notes et appels"),
     ];

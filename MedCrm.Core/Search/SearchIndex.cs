@@ -10,10 +10,10 @@ namespace MedCrm.Core.Search;
 internal static class SearchIndex
 {
     /// <summary>The kinds that an entry can be of; open deals and tasks are looked for before closed ones.</summary>
-    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), OpenTask = nameof(OpenTask), ClosedTask = nameof(ClosedTask), Activity = nameof(Activity), Document = nameof(Document);
+    public const string Institution = nameof(Institution), Contact = nameof(Contact), OpenOpportunity = nameof(OpenOpportunity), ClosedOpportunity = nameof(ClosedOpportunity), OpenTask = nameof(OpenTask), ClosedTask = nameof(ClosedTask), Activity = nameof(Activity), Document = nameof(Document), Invoice = nameof(Invoice), Contract = nameof(Contract), Quote = nameof(Quote);
 
     // One table for each kind: a word that half of the calls hold costs nothing to those who look for an institution.
-    private static readonly string[] s_kinds = [Institution, Contact, OpenOpportunity, ClosedOpportunity, OpenTask, ClosedTask, Activity, Document];
+    private static readonly string[] s_kinds = [Institution, Contact, OpenOpportunity, ClosedOpportunity, OpenTask, ClosedTask, Activity, Document, Invoice, Contract, Quote];
 
     // The kind of a row, and the columns that its entry hangs on.
     private static readonly (string Table, string Kind, string Columns, string Differs)[] s_sources =
@@ -24,6 +24,9 @@ internal static class SearchIndex
         ("FollowUpTasks", $"CASE WHEN {{0}}IsOpen THEN '{OpenTask}' ELSE '{ClosedTask}' END", "SearchKey, DeletedAt, IsOpen", " OR OLD.IsOpen <> NEW.IsOpen"),
         ("Activities", $"'{Activity}'", "SearchKey, DeletedAt", ""),
         ("Documents", $"'{Document}'", "SearchKey, DeletedAt", ""),
+        ("Quotes", $"'{Quote}'", "SearchKey, DeletedAt", ""),
+        ("Invoices", $"'{Invoice}'", "SearchKey, DeletedAt", ""),
+        ("Contracts", $"'{Contract}'", "SearchKey, DeletedAt", ""),
     ];
 
     /// <summary>The entries of a kind that hold the words of an expression, its only parameter; the highest numbers came last.</summary>
@@ -76,7 +79,7 @@ internal static class SearchIndex
                 """, cancellationToken);
         }
 
-        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.FollowUpTasks.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken);
+        var expected = await db.Institutions.CountAsync(cancellationToken) + await db.Contacts.CountAsync(cancellationToken) + await db.Opportunities.CountAsync(cancellationToken) + await db.FollowUpTasks.CountAsync(cancellationToken) + await db.Activities.CountAsync(cancellationToken) + await db.Documents.CountAsync(cancellationToken) + await db.Invoices.CountAsync(cancellationToken) + await db.Contracts.CountAsync(cancellationToken) + await db.Quotes.CountAsync(cancellationToken);
         if (await db.Set<SearchEntry>().CountAsync(cancellationToken) != expected)
         {
             await RefillAsync(db, cancellationToken);

@@ -1,10 +1,13 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,8 +43,11 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         (nameof(Institution), InstitutionsAsync),
         (nameof(Contact), ContactsAsync),
         (nameof(Opportunity), OpportunitiesAsync),
+        (nameof(Quote), QuotesAsync),
         (nameof(FollowUpTask), TasksAsync),
         (nameof(Activity), ActivitiesAsync),
+        (nameof(Invoice), InvoicesAsync),
+        (nameof(Contract), ContractsAsync),
         (nameof(Document), DocumentsAsync),
     ];
 
@@ -79,6 +85,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                 nameof(Institution) => Hits(db.Institutions.VisibleTo(actor).Where(i => ids.Contains(i.Id))),
                 nameof(Contact) => Hits(db, actor, VisibleContacts.Of(db, actor).Where(c => ids.Contains(c.Id))),
                 nameof(Opportunity) => Hits(db.Opportunities.VisibleTo(actor).Where(o => ids.Contains(o.Id))),
+                nameof(Quote) => Hits(db.Quotes.VisibleTo(actor).Where(q => ids.Contains(q.Id))),
+                nameof(Contract) => Hits(db.Contracts.VisibleTo(actor).Where(c => ids.Contains(c.Id))),
+                nameof(Invoice) => Hits(InvoiceList.Of(db, actor).Where(i => ids.Contains(i.Id))),
                 nameof(Activity) => Hits(db, actor, VisibleActivities.Of(db, actor).Where(a => ids.Contains(a.Id))),
                 _ => null,
             };
@@ -173,6 +182,13 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             cancellationToken);
     }
 
+    // Of a number the last version is looked for, and of two the one that was written last.
+    private static Task<IReadOnlyList<SearchHit>> QuotesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.Quotes.VisibleTo(actor).Where(q => q.IsLast);
+        return FirstOfAsync(take, [Newest(db, SearchIndex.Quote, sought, visible)], ids => Hits(visible.Where(q => ids.Contains(q.Id))), cancellationToken);
+    }
+
     private static Task<IReadOnlyList<SearchHit>> TasksAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
     {
         var visible = db.FollowUpTasks.VisibleTo(actor);
@@ -188,6 +204,32 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         var visible = VisibleActivities.Of(db, actor);
         return FirstOfAsync(take, [Newest(db, SearchIndex.Activity, sought, visible)], ids => Hits(db, actor, visible.Where(a => ids.Contains(a.Id))), cancellationToken);
+    }
+
+    private static Task<IReadOnlyList<SearchHit>> InvoicesAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = InvoiceList.Of(db, actor);
+        return FirstOfAsync(
+            take,
+            [
+                visible.Where(i => i.SearchKey.CompareTo(sought.From) >= 0 && i.SearchKey.CompareTo(sought.To) < 0).OrderByDescending(i => i.SearchKey).Select(i => i.Id),
+                Newest(db, SearchIndex.Invoice, sought, visible),
+            ],
+            ids => Hits(visible.Where(i => ids.Contains(i.Id))),
+            cancellationToken);
+    }
+
+    private static Task<IReadOnlyList<SearchHit>> ContractsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
+    {
+        var visible = db.Contracts.VisibleTo(actor);
+        return FirstOfAsync(
+            take,
+            [
+                visible.Where(c => c.SearchKey.CompareTo(sought.From) >= 0 && c.SearchKey.CompareTo(sought.To) < 0).OrderByDescending(c => c.SearchKey).Select(c => c.Id),
+                Newest(db, SearchIndex.Contract, sought, visible),
+            ],
+            ids => Hits(visible.Where(c => ids.Contains(c.Id))),
+            cancellationToken);
     }
 
     private static Task<IReadOnlyList<SearchHit>> DocumentsAsync(MedCrmDbContext db, Actor actor, Sought sought, int take, CancellationToken cancellationToken)
@@ -248,6 +290,9 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     private static IQueryable<SearchHit> Hits(IQueryable<Opportunity> deals)
         => deals.Select(o => new SearchHit(nameof(Opportunity), o.Id, o.Name, Joined(o.Institution.Name, o.Stage.Name), false));
 
+    private static IQueryable<SearchHit> Hits(IQueryable<Quote> quotes)
+        => quotes.Select(q => new SearchHit(nameof(Quote), q.Id, q.VersionNumber == 1 ? q.Number + " · " + q.Title : q.Number + " v" + q.VersionNumber + " · " + q.Title, q.Institution.Name, false));
+
     private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<FollowUpTask> tasks)
     {
         var (institutions, contacts, deals) = (db.Institutions.VisibleTo(actor), VisibleContacts.Of(db, actor), db.Opportunities.VisibleTo(actor));
@@ -280,6 +325,12 @@ public sealed class Searches(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             At = a.At,
         });
     }
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Contract> contracts)
+        => contracts.Select(c => new SearchHit(nameof(Contract), c.Id, c.Number + " · " + c.Title, c.Institution.Name, false));
+
+    private static IQueryable<SearchHit> Hits(IQueryable<Invoice> invoices)
+        => invoices.Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number == null ? i.Title : i.Number + " · " + i.Title, i.Institution.Name, false));
 
     private static IQueryable<SearchHit> Hits(MedCrmDbContext db, Actor actor, IQueryable<Document> documents)
     {

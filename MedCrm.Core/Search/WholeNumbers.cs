@@ -1,7 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation.Identifiers;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Search;
@@ -10,7 +15,7 @@ namespace MedCrm.Core.Search;
 /// The numbers that call one record by themselves, before any word is looked at. A room that issues numbers (quotes, invoices, contracts) adds
 /// its line to the table below: the palette and every lookup then know them.
 /// </summary>
-internal static class WholeNumbers
+internal static partial class WholeNumbers
 {
     private const int Most = 6;
 
@@ -19,6 +24,9 @@ internal static class WholeNumbers
     [
         (nameof(Institution), OfInstitutions),
         (nameof(Contact), OfHealthProfessionals),
+        (nameof(Quote), OfQuotes),
+        (nameof(Invoice), OfInvoices),
+        (nameof(Contract), OfContracts),
     ];
 
     /// <summary>The records that a text calls by a whole number, of one kind alone when <paramref name="recordType"/> says so.</summary>
@@ -64,4 +72,32 @@ internal static class WholeNumbers
         => number.Length is 11 or 12 && Rpps.Normalize(number) is { } rpps
             ? VisibleContacts.Of(db, actor).Where(c => c.Rpps == rpps).Take(Most).Select(c => new SearchHit(nameof(Contact), c.Id, c.FullName, $"RPPS {rpps}", true))
             : null;
+
+    // « D-2026-0041 », « d 2026 41 »: every version, the last one first. A prefix with other signs than letters and digits is found by its words.
+    private static IQueryable<SearchHit>? OfQuotes(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? db.Quotes.VisibleTo(actor).Where(q => q.Number == whole)
+                .OrderByDescending(q => q.VersionNumber).Take(Most)
+                .Select(q => new SearchHit(nameof(Quote), q.Id, q.VersionNumber == 1 ? q.Number + " · " + q.Title : q.Number + " v" + q.VersionNumber + " · " + q.Title, q.Institution.Name, true))
+            : null;
+
+    private static string? NumberOf(string typed)
+        => Documents().Match(typed) is { Success: true } match
+            ? string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{match.Groups[2].Value}-{int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture):0000}")
+            : null;
+
+    // « FA-2026-0012 » typed « fa 2026 12 » or « FA20260012 ».
+    private static IQueryable<SearchHit>? OfInvoices(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? InvoiceList.Of(db, actor).Where(i => i.Number == whole).Select(i => new SearchHit(nameof(Invoice), i.Id, i.Number!, i.Institution.Name, true))
+            : null;
+
+    private static IQueryable<SearchHit>? OfContracts(MedCrmDbContext db, Actor actor, string number)
+        => NumberOf(number) is { } whole
+            ? db.Contracts.VisibleTo(actor).Where(c => c.Number == whole).Select(c => new SearchHit(nameof(Contract), c.Id, c.Number, c.Institution.Name, true))
+            : null;
+
+    // A prefix, a year, a number.
+    [GeneratedRegex("^([A-Z]+)(20[0-9]{2})([0-9]{1,6})$")]
+    private static partial Regex Documents();
 }

@@ -14,6 +14,12 @@ public readonly record struct TimelineSubject(string RecordType, Guid Id)
     /// <summary>The feed of a deal.</summary>
     public static TimelineSubject Opportunity(Guid id) => new(nameof(Sales.Opportunity), id);
 
+    /// <summary>The feed of one version of a quote.</summary>
+    public static TimelineSubject Quote(Guid id) => new(nameof(Quoting.Quote), id);
+
+    /// <summary>The feed of a contract.</summary>
+    public static TimelineSubject Contract(Guid id) => new(nameof(Contracting.Contract), id);
+
     /// <summary>The record and those that were merged into it; what was sent to those stays under their ids.</summary>
     public IReadOnlyList<Guid> Ids => Former is null ? [Id] : [Id, .. Former];
 
@@ -38,6 +44,9 @@ public sealed record TimelineEntry
 
     /// <summary>The row behind it; empty for a day of changes.</summary>
     public Guid Id { get; init; }
+
+    /// <summary>Tells apart the events of one row; 0 when it has one.</summary>
+    public int Part { get; init; }
 
     /// <summary>What a click opens, when it is another record than the row.</summary>
     public Guid? OpensId { get; init; }
@@ -82,7 +91,7 @@ public sealed record TimelineEntry
     public int Count { get; init; } = 1;
 
     /// <summary>Tells it from every other entry of the feed.</summary>
-    public string Key => Day is { } day ? $"{Kind}:{ById}:{ByName}:{day:O}" : $"{Kind}:{Id}";
+    public string Key => Day is { } day ? $"{Kind}:{ById}:{ByName}:{day:O}" : Part == 0 ? $"{Kind}:{Id}" : $"{Kind}:{Id}:{Part}";
 }
 
 /// <summary>A kind of events: its code in addresses, its French name in the plural, its icon.</summary>

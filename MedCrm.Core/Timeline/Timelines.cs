@@ -73,6 +73,16 @@ public sealed class Timelines(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         return counts;
     }
 
+    /// <summary>Whether a feed shows an event of a kind to the actor: who reads an event whole is who sees it there.</summary>
+    /// <exception cref="BusinessRuleException">The record is gone or out of sight.</exception>
+    public async Task<bool> ShowsAsync(TimelineSubject subject, string kind, Guid id, CancellationToken cancellationToken = default)
+    {
+        (var db, var actor, subject) = await OpenAsync(subject, cancellationToken);
+        await using var opened = db;
+        var source = sources.SingleOrDefault(candidate => candidate.Kind.Code == kind);
+        return source is not null && await source.Of(db, actor, subject).AnyAsync(entry => entry.Id == id, cancellationToken);
+    }
+
     private async Task<(MedCrmDbContext Db, Actor Actor, TimelineSubject Subject)> OpenAsync(TimelineSubject subject, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);

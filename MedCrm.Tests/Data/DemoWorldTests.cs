@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Foundation;
@@ -49,6 +50,19 @@ public sealed class DemoWorldTests
         await using var db = world.Open();
         Assert.False(await db.StageChanges.AnyAsync(change => change.At > world.Now()));
         Assert.False(await db.Opportunities.AnyAsync(opportunity => opportunity.LastInteractionAt > world.Now()));
+    }
+
+    [Fact]
+    public async Task The_company_of_the_demonstration_may_issue_invoices_and_has_something_to_sell()
+    {
+        await using var world = await EmptyWorldAsync();
+
+        await FillAsync(world);
+
+        Assert.Empty(await world.Get<CompanySettings>().MissingAsync());
+        Assert.Equal(["REC-CADRE", "REC-IDE", "REC-MED"], (await world.Get<Catalog>().SearchAsync("recrutement")).Select(hit => hit.Code).Order());
+        await using var db = world.Open();
+        Assert.Equal((16, 3), (await db.CatalogItems.CountAsync(), await db.BillingProfiles.CountAsync()));
     }
 
     [Fact]

@@ -1,11 +1,16 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Duplicates;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Tests.Documents;
 using MedCrm.Tests.History;
@@ -18,7 +23,7 @@ namespace MedCrm.Tests.Duplicates;
 public sealed class MergeAccountingTests
 {
     // The rows that may stand once beside a record: a second one leaves with the record that goes, or is taken away and returns with the undo.
-    private static readonly Type[] s_once = [typeof(InstitutionLabel), typeof(ContactLabel), typeof(ContactRole), typeof(OpportunityContact), typeof(ActivityPerson)];
+    private static readonly Type[] s_once = [typeof(InstitutionLabel), typeof(ContactLabel), typeof(ContactRole), typeof(OpportunityContact), typeof(ActivityPerson), typeof(BillingProfile)];
 
     [Theory]
     [InlineData(1)]
@@ -279,6 +284,7 @@ public sealed class MergeAccountingTests
                     db.Documents.Add(document);
                 }
             });
+            await world.SaveAsync(db => Papers(db, at));
             await world.SaveAsync(db =>
             {
                 foreach (var contact in db.Contacts.Include(candidate => candidate.Roles).ToList())
@@ -299,6 +305,38 @@ public sealed class MergeAccountingTests
                     db.DuplicatePairs.Add(new DuplicatePair(type, ids[1], ids[6], new Likeness(60, TwinSigns.SameName), at));
                 }
             });
+        }
+
+        // What is sent, issued or active is sealed: a merge moves it all the same, and its undo brings it back.
+        private void Papers(MedCrmDbContext db, DateTime at)
+        {
+            var today = DateOnly.FromDateTime(at);
+            for (var number = 0; number < 9; number++)
+            {
+                var (institution, contact) = (Institutions[number % 7], Contacts[(number + 1) % 7]);
+                LineDetails[] lines = [new LineDetails { Description = "Abonnement", UnitPrice = 100, Period = BillingPeriod.Monthly }];
+                var quote = new Quote(new QuoteDetails { Title = "Offre", InstitutionId = institution, ContactId = contact, OwnerId = world.Lea.Id, IssuedOn = today, ValidUntil = today.AddDays(30), Lines = lines }, $"D-2026-{number:0000}", 1, at);
+                if (Chance())
+                {
+                    quote.Send("devis.pdf", new string('0', 64), at, today);
+                }
+
+                var issued = Accounting.BookedRows.Document(db.Institutions.Find(institution)!, $"FA-2026-{number:0000}", today, lines);
+                var invoice = new Invoice(new InvoiceDetails { Title = "Mission", InstitutionId = institution, ContactId = contact, OwnerId = world.Lea.Id, Lines = lines }, at);
+
+                db.AddRange(
+                    quote,
+                    issued,
+                    invoice,
+                    new Payment(new PaymentDetails { InstitutionId = institution, Amount = 10, ReceivedOn = today }, number + 1, at, today),
+                    new Contract(new ContractDetails { Title = "Maintenance", InstitutionId = institution, ContactId = contact, OwnerId = world.Lea.Id, StartsOn = today, BillsFrom = today, Lines = lines }, $"C-2026-{number:0000}", at),
+                    new DunningLetter(institution, "Clinique", PayerProfile.Private, today));
+            }
+
+            foreach (var institution in Institutions.Where(_ => Chance()).Append(Institutions[1]).Distinct())
+            {
+                db.BillingProfiles.Add(new BillingProfile(institution, "Clinique"));
+            }
         }
 
         private static void Attach(MedCrmDbContext db, Institution institution, Guid parentId)

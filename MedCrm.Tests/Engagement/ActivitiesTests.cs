@@ -152,6 +152,7 @@ public sealed class ActivitiesTests
         var foreign = await Assert.ThrowsAsync<BusinessRuleException>(() => activities.CreateAsync(Note(hospital) with { Text = "@Léa Dubois" }));
 
         Assert.Equal((nameof(Activity.Text), nameof(Activity.Text)), (closed.Field, foreign.Field));
+        Assert.Equal("Une note privée ne prévient personne : partagez-la, ou retirez « @Paul Bernard ».", closed.Message);
         await using var db = world.Open();
         Assert.False(await db.Notifications.AnyAsync() || await db.Activities.AnyAsync());
     }
@@ -180,6 +181,21 @@ public sealed class ActivitiesTests
         var activities = world.As(world.Claire).Get<Activities>();
         var shared = (await activities.CreateAsync(Note(common))).RecordId;
         var team = (await activities.CreateAsync(Note(common) with { Sharing = Sharing.Team })).RecordId;
+
+        world.As(world.Lea);
+        Assert.NotNull(await activities.FindAsync(shared));
+        Assert.Null(await activities.FindAsync(team));
+    }
+
+    [Fact]
+    public async Task Without_an_institution_a_shared_note_follows_its_contacts_and_a_team_note_does_not()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var contact = await world.ContactAsync();
+        var activities = world.As(world.Claire).Get<Activities>();
+        var note = new ActivityDetails { Kind = ActivityKind.Note, Subject = "Note", Text = "Note", At = world.Now(), ContactIds = [contact.Id] };
+        var shared = (await activities.CreateAsync(note)).RecordId;
+        var team = (await activities.CreateAsync(note with { Sharing = Sharing.Team })).RecordId;
 
         world.As(world.Lea);
         Assert.NotNull(await activities.FindAsync(shared));

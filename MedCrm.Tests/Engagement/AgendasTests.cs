@@ -1,6 +1,8 @@
+using MedCrm.Core.Calendars;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Engagement;
@@ -53,17 +55,62 @@ public sealed class AgendasTests
     }
 
     [Fact]
-    public async Task A_private_meeting_is_in_nobody_elses_calendar_but_keeps_its_author_busy()
+    public async Task A_private_meeting_keeps_its_hour_in_the_calendars_of_the_team_and_nothing_else()
     {
         await using var world = await TestWorld.CreateAsync();
         var hospital = await world.InstitutionAsync();
-        await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(hospital) with { Sharing = Sharing.Private });
+        await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(hospital) with { Sharing = Sharing.Private, Place = "Chez l'avocat" });
 
         var agendas = world.As(world.Paul).Get<Agendas>();
-        Assert.Empty(await agendas.ReadAsync([world.Claire.Id!.Value], s_tuesday, s_tuesday));
+        var hidden = Assert.Single(await agendas.ReadAsync([world.Claire.Id!.Value, world.Paul.Id!.Value], s_tuesday, s_tuesday));
+        Assert.Equal((true, "Occupé", new TimeOnly(10, 0), 60), (hidden.IsHidden, hidden.Title, hidden.From, hidden.Minutes));
+        Assert.Equal((null, null, false, false), (hidden.InstitutionName, hidden.Place, hidden.Moves, hidden.Stretches));
+        Assert.Equal([world.Claire.Id!.Value], hidden.People);
+        var mine = Assert.Single(await world.As(world.Claire).Get<Agendas>().ReadAsync([world.Claire.Id!.Value], s_tuesday, s_tuesday));
+        Assert.Equal((false, "Chez l'avocat"), (mine.IsHidden, mine.Place));
+
+        // Neither what Paul subscribes to, nor what he exports, nor a calendar that is not open to who reads: only the hour is told, and only there.
+        world.As(world.Paul);
+        await using (var db = world.Open())
+        {
+            Assert.Empty(await world.Get<IEnumerable<ICalendarSource>>().OfType<MeetingCalendar>().Single().EventsOfAsync(db, world.Paul.Id!.Value, s_tuesday, s_tuesday, default));
+        }
+
+        Assert.Equal(0, (await world.Get<ActivityList>().CountAsync(ListQuery.Everything)).Total);
+        Assert.Empty(await world.As(world.Lea).Get<Agendas>().ReadAsync([world.Claire.Id!.Value], s_tuesday, s_tuesday));
+        world.As(world.Paul);
         var busy = Assert.Single(await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, 9, 30, 0, DateTimeKind.Utc), 30));
         Assert.Equal(("Claire Martin", null), (busy.Name, busy.Subject));
         Assert.Empty(await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, 10, 0, 0, DateTimeKind.Utc), 30));
+    }
+
+    [Fact]
+    public async Task A_cancelled_meeting_out_of_sight_leaves_no_trace()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var meeting = await world.As(world.Claire).Get<Activities>().CreateAsync(ActivitiesTests.Meeting(await world.InstitutionAsync()) with { Sharing = Sharing.Private });
+        await world.Get<Activities>().SettleAsync(meeting.RecordId, MeetingStatus.Cancelled);
+
+        Assert.Empty(await world.As(world.Paul).Get<Agendas>().ReadAsync([world.Claire.Id!.Value], s_tuesday, s_tuesday));
+    }
+
+    [Fact]
+    public async Task Somebody_is_busy_from_the_first_minute_of_a_planned_meeting_to_the_last_and_not_after()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var (activities, agendas) = (world.As(world.Claire).Get<Activities>(), world.Get<Agendas>());
+        // From 10 to 11 in Paris.
+        var meeting = (await activities.CreateAsync(ActivitiesTests.Meeting(hospital))).RecordId;
+
+        Assert.Equal((0, 1, 1, 1, 0), (await CountAsync(9, 30, 30), await CountAsync(9, 30, 31), await CountAsync(10, 20, 5), await CountAsync(10, 59, 60), await CountAsync(11, 0, 60)));
+        Assert.Equal(0, await CountAsync(10, 0, 60, meeting));
+
+        await activities.SettleAsync(meeting, MeetingStatus.Cancelled);
+        Assert.Equal(0, await CountAsync(10, 0, 60));
+
+        async Task<int> CountAsync(int hour, int minute, int minutes, Guid? exceptId = null)
+            => (await agendas.BusyAsync([world.Claire.Id!.Value], new DateTime(2026, 11, 24, hour - 1, minute, 0, DateTimeKind.Utc), minutes, exceptId)).Count;
     }
 
     [Fact]

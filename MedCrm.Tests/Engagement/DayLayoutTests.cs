@@ -33,6 +33,10 @@ public sealed class DayLayoutTests
     }
 
     [Fact]
+    public void One_meeting_right_after_the_other_is_no_clash_even_beside_something_longer()
+        => Assert.All(DayLayout.Place([Meeting(9, 60), Meeting(10, 60), Meeting(9.5, 90) with { People = [s_paul] }]), item => Assert.False(item.Clashes));
+
+    [Fact]
     public void What_lasts_the_whole_day_has_no_place_among_the_hours()
         => Assert.Empty(DayLayout.Place([Meeting(9, 60) with { From = null }]));
 

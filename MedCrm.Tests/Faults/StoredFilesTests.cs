@@ -61,8 +61,8 @@ public sealed class StoredFilesTests
     {
         var output = new StringWriter();
         var code = await world.Get<IEnumerable<IConsoleCommand>>().Single(command => command.Name == "check").RunAsync([], output, CancellationToken.None);
-        var lines = output.ToString().Split(Environment.NewLine);
-        return (code, string.Join(Environment.NewLine, lines.SkipWhile(line => !line.StartsWith("Fichiers", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("faults", StringComparison.Ordinal))));
+        var lines = output.ToString().Split(Environment.NewLine).SkipWhile(line => !line.StartsWith("Fichiers :", StringComparison.Ordinal)).ToList();
+        return (code, string.Join(Environment.NewLine, lines.Take(1).Concat(lines.Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)))));
     }
 
     // What the job of the night adds to the name of its backup.

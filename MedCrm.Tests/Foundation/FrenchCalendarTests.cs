@@ -22,6 +22,15 @@ public sealed class FrenchCalendarTests
     }
 
     [Theory]
+    [InlineData("2026-04-06", "Lundi de Pâques")]
+    [InlineData("2026-05-14", "Ascension")]
+    [InlineData("2026-05-25", "Lundi de Pentecôte")]
+    [InlineData("2026-07-14", "Fête nationale")]
+    [InlineData("2008-05-01", "Fête du Travail")]
+    [InlineData("2026-11-12", null)]
+    public void A_public_holiday_has_a_name(string day, string? expected) => Assert.Equal(expected, FrenchCalendar.HolidayName(Day(day)));
+
+    [Theory]
     [InlineData("2026-11-20", true)]
     [InlineData("2026-11-21", false)]
     [InlineData("2026-11-22", false)]

@@ -197,6 +197,18 @@ public sealed class FrenchInputTests
     [InlineData("31/02/2026", true)]
     [InlineData("31.04", true)]
     [InlineData("15/12", false)]
+    [InlineData("15/12/3000", false)]
     [InlineData("jamais", false)]
     public void A_day_outside_the_calendar_is_told_from_what_is_no_day(string input, bool expected) => Assert.Equal(expected, FrenchInput.IsDayOutOfCalendar(input, new DateOnly(2026, 11, 21)));
+
+    [Theory]
+    [InlineData("15/12/3000", true)]
+    [InlineData("3000-12-15", true)]
+    [InlineData("15 déc 1850", true)]
+    [InlineData("+999a", true)]
+    [InlineData("31/02/3000", false)]
+    [InlineData("15/12/0000", false)]
+    [InlineData("15/12/2199", false)]
+    [InlineData("jamais", false)]
+    public void A_day_of_a_year_out_of_reach_is_told_from_one_that_does_not_exist(string input, bool expected) => Assert.Equal(expected, FrenchInput.IsDayTooFar(input, new DateOnly(2026, 11, 21)));
 }

@@ -1,4 +1,5 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
@@ -6,6 +7,8 @@ using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Segments;
 using MedCrm.Tests.Support;
@@ -25,6 +28,9 @@ public sealed class OwnershipTests
         [typeof(TaskSeries)] = (_, given) => new TaskSeries(new FollowUpTaskDetails { Title = "Relancer", OwnerId = given.OwnerId, TeamId = given.TeamId }, new Recurrence { Kind = RecurrenceKind.Daily, FirstDay = DateOnly.FromDateTime(given.Now) }, Actor.System, given.Now),
         [typeof(Activity)] = (_, given) => new Activity(given.Meeting, Actor.System, given.Now),
         [typeof(Document)] = (_, given) => DocumentOf(given),
+        [typeof(Quote)] = (_, given) => new Quote(new QuoteDetails { Title = "Devis", InstitutionId = given.PlaceId, OwnerId = given.OwnerId, TeamId = given.TeamId }, $"D-{Guid.NewGuid():N}", 1, given.Now),
+        [typeof(Invoice)] = (_, given) => new Invoice(new InvoiceDetails { Title = "Facture", InstitutionId = given.PlaceId, OwnerId = given.OwnerId, TeamId = given.TeamId }, given.Now),
+        [typeof(Contract)] = (_, given) => new Contract(new ContractDetails { Title = "Contrat", InstitutionId = given.PlaceId, StartsOn = DateOnly.FromDateTime(given.Now), OwnerId = given.OwnerId, TeamId = given.TeamId }, $"C-{Guid.NewGuid():N}", given.Now),
     };
 
     [Fact]
@@ -69,11 +75,11 @@ public sealed class OwnershipTests
             new Activity(given.Meeting with { Sharing = Sharing.Private }, claire, world.Now()),
             new Activity(given.Meeting with { Status = MeetingStatus.Held, At = given.Now }, claire, world.Now()),
             new Activity(given.Meeting with { Kind = ActivityKind.Note, Text = "Vu au congrès" }, claire, world.Now())));
-        Assert.Equal(new Holdings(1, 1, 1, 1, 1, 1, 1), await users.HoldingsAsync(claire.Id!.Value));
+        Assert.Equal(new Holdings(1, 1, 1, 1, 1, 1, 1) { Quotes = 1, Invoices = 1, Contracts = 1 }, await users.HoldingsAsync(claire.Id!.Value));
 
         var done = await users.ReassignAsync(claire.Id.Value, lea.Id!.Value);
 
-        Assert.EndsWith("(7)", done.Sentence.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("(10)", done.Sentence.ToString(), StringComparison.Ordinal);
         Assert.Equal(s_makers.Keys.Select(type => (type.Name, lea.TeamId)).Order(), await OfAsync(world, lea));
         Assert.Equal(Enumerable.Repeat((nameof(Activity), claire.TeamId), 3), await OfAsync(world, claire));
 
@@ -88,7 +94,7 @@ public sealed class OwnershipTests
         IOwned[] all =
         [
             .. await db.Institutions.ToListAsync(), .. await db.Contacts.ToListAsync(), .. await db.Opportunities.ToListAsync(), .. await db.FollowUpTasks.ToListAsync(),
-            .. await db.TaskSeries.ToListAsync(), .. await db.Activities.ToListAsync(), .. await db.Documents.ToListAsync(),
+            .. await db.TaskSeries.ToListAsync(), .. await db.Activities.ToListAsync(), .. await db.Documents.ToListAsync(), .. await db.Quotes.ToListAsync(), .. await db.Invoices.ToListAsync(), .. await db.Contracts.ToListAsync(),
         ];
         return [.. all.Where(record => record.OwnerId == owner.Id).Select(record => (record.GetType().Name, record.TeamId)).Order()];
     }

@@ -77,7 +77,7 @@ public sealed class ColumnGuesserTests
             Assert.NotEmpty(ImportFields.Label(field));
         }
 
-        Assert.Equal(Enum.GetValues<ImportField>().Length, ImportFields.For(ImportSubject.Institutions).Union(ImportFields.For(ImportSubject.Contacts)).Count());
+        Assert.Equal(Enum.GetValues<ImportField>().Length, ImportFields.For(ImportSubject.Institutions).Union(ImportFields.For(ImportSubject.Contacts)).Union(ImportFields.For(ImportSubject.Catalog)).Count());
     }
 
     [Fact]

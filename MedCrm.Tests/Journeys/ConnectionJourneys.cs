@@ -119,6 +119,7 @@ public sealed class ConnectionJourneys(RunningApp app)
         await Expect(page.GetByTestId("field-IsLegalEntity")).ToBeCheckedAsync();
         await page.GetByTestId("save").ClickAsync();
         await Expect(page.GetByTestId("toast")).ToContainTextAsync("modifié");
+        await Expect(page.GetByTestId("title")).ToBeVisibleAsync();
         await page.GotoAsync($"{url}/institutions/{id}/edit");
         await Expect(page.GetByTestId("field-Notes")).ToHaveValueAsync("Une phrase qui n'est pas encore finie, écrite sans serveur");
         await Expect(page.GetByTestId("field-HospitalGroup")).ToHaveValueAsync("GHT du redémarrage");

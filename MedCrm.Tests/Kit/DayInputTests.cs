@@ -10,6 +10,7 @@ namespace MedCrm.Tests.Kit;
 public sealed class DayInputTests : BunitContext
 {
     private const string OutOfCalendar = "Ce jour n'existe pas dans le calendrier.";
+    private const string TooFar = "Cette date est trop lointaine : l'année va de 1900 à 2199.";
     private const string Unreadable = "Indiquez une date, par exemple 15/12, demain ou +15j.";
 
     private readonly FormState _form = new();
@@ -27,6 +28,8 @@ public sealed class DayInputTests : BunitContext
     [InlineData("29/02/2027", OutOfCalendar)]
     [InlineData("32/12/2026", OutOfCalendar)]
     [InlineData("15/13", OutOfCalendar)]
+    [InlineData("15/12/3000", TooFar)]
+    [InlineData("31/02/3000", OutOfCalendar)]
     [InlineData("bientôt", Unreadable)]
     [InlineData("+j", Unreadable)]
     public async Task A_day_that_does_not_exist_stays_as_typed_and_holds_the_form_back(string typed, string expected)

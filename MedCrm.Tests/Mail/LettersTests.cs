@@ -1,6 +1,7 @@
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Mail;
+using MedCrm.Core.Timeline;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,27 @@ public sealed class LettersTests
         Assert.False(await db.OutgoingMessages.AnyAsync());
 
         async Task<string?> RefusedAsync(LetterDetails letter) => (await Assert.ThrowsAsync<BusinessRuleException>(() => world.As(world.Claire).Get<Letters>().SendAsync(letter))).Field;
+    }
+
+    [Fact]
+    public async Task An_email_of_a_feed_is_read_whole_by_those_who_see_it_there_and_by_nobody_else()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var contact = await ContactAsync(world, "Hélène");
+        var hospital = await world.InstitutionAsync(owner: world.Claire);
+        var deal = await world.OpportunityAsync(institution: hospital);
+        var (whole, feed) = (new string('a', 5_000), TimelineSubject.Institution(hospital.Id));
+        await world.As(world.Claire).Get<Letters>().SendAsync(new LetterDetails { ContactIds = [contact], Subject = "Références", Text = whole, InstitutionId = hospital.Id, OpportunityId = deal.Id });
+        var id = Assert.Single((await world.Get<Timelines>().PageAsync(feed, new TimelineFilter(["email"]))).Entries).Id;
+
+        var letter = (await world.As(world.Paul).Get<Letters>().FindAsync(feed, id))!;
+
+        Assert.Equal(("Références", "Claire Martin", "Hélène Test", whole), (letter.Subject, letter.FromName, letter.To, letter.Text));
+        // The contact is everybody's; the deal, and so the letter, is not Léa's.
+        world.As(world.Lea);
+        Assert.Null(await world.Get<Letters>().FindAsync(feed, id));
+        Assert.Null(await world.Get<Letters>().FindAsync(TimelineSubject.Contact(contact), id));
+        Assert.Null(await world.As(world.Claire).Get<Letters>().FindAsync(TimelineSubject.Institution((await world.InstitutionAsync("Ailleurs")).Id), id));
     }
 
     private static async Task<Guid> ContactAsync(TestWorld world, string name)

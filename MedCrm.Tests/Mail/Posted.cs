@@ -41,7 +41,7 @@ internal static class Posted
 
     /// <summary>A second sender over the same data, as another program would be.</summary>
     public static OutboxSender AnotherSender(this TestWorld world)
-        => new(world.Get<IDbContextFactory<MedCrmDbContext>>(), world.Get<MailSettings>(), Hurried, world.Get<BusinessClock>(), NullLogger<OutboxSender>.Instance);
+        => new(world.Get<IDbContextFactory<MedCrmDbContext>>(), world.Get<MailSettings>(), Hurried, world.Get<MailSecrets>(), world.Get<BusinessClock>(), NullLogger<OutboxSender>.Instance);
 
     public static Task<int> SendAsync(this TestWorld world) => world.Get<OutboxSender>().SendDueAsync();
 

@@ -130,6 +130,56 @@ public sealed class OpportunitySheetsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_follows_a_signature_stands_deal_by_deal_the_last_signed_first_with_tasks_done_and_late()
+    {
+        var institution = await _world.InstitutionAsync();
+        var first = await WonAsync(institution, "Première", 12_000);
+        _world.Time.Advance(TimeSpan.FromDays(3));
+        var last = await WonAsync(institution, "Dernière", 30_000);
+        await _world.OpportunityAsync(institution: institution, with: details => details with { Name = "En cours" });
+        await WonAsync(institution, "De Léa", 5_000, _world.Lea);
+        await WonAsync(await _world.InstitutionAsync("Ailleurs"), "Ailleurs", 5_000);
+        await TaskAsync(first, "Installer", 20);
+        await TaskAsync(first, "Commander", -1);
+        await TaskAsync(first, "Signer", 1, isDone: true);
+        await _world.TaskAsync(with: details => details with { Title = "Abandonnée", OpportunityId = first.Id, Status = FollowUpStatus.Cancelled });
+        await _world.SaveAsync(db => db.FollowUpTasks.Add(new FollowUpTask(new FollowUpTaskDetails { Title = "De Léa", OwnerId = _world.Lea.Id, TeamId = _world.Lea.TeamId, OpportunityId = first.Id }, _world.Lea, _world.Now())));
+
+        var page = await Door.WonAsync(institution.Id);
+
+        Assert.Equal(2, page.Total);
+        Assert.Equal(
+            [("Dernière", 30_000m, new DateOnly(2026, 11, 24), 0, 0, 0), ("Première", 12_000m, new DateOnly(2026, 11, 21), 1, 3, 1)],
+            page.Rows.Select(deal => (deal.Name, deal.Amount, deal.WonOn!.Value, deal.Done, deal.Tasks, deal.Late)));
+        Assert.Equal(["Commander", "Installer"], page.Rows[1].Next.Select(task => task.Title));
+        Assert.Empty((await Door.WonAsync(institution.Id, skip: 2)).Rows);
+        Assert.Equal(["De Léa"], (await _world.As(_world.Lea).Get<OpportunitySheets>().WonAsync(institution.Id)).Rows.Select(deal => deal.Name));
+    }
+
+    [Fact]
+    public async Task Signed_deals_come_twenty_at_a_time()
+    {
+        var institution = await _world.InstitutionAsync();
+        for (var index = 0; index < WonDeal.PageSize + 1; index++)
+        {
+            await WonAsync(institution, $"Affaire {index}", 1_000);
+        }
+
+        var (first, second) = (await Door.WonAsync(institution.Id), await Door.WonAsync(institution.Id, WonDeal.PageSize));
+
+        Assert.Equal((21, 20, 1), (first.Total, first.Rows.Count, second.Rows.Count));
+        Assert.Equal(21, first.Rows.Concat(second.Rows).Select(deal => deal.Id).Distinct().Count());
+    }
+
+    private async Task<Opportunity> WonAsync(Institution institution, string name, decimal amount, Actor? owner = null)
+    {
+        var deal = await _world.OpportunityAsync(owner: owner, institution: institution, with: details => details with { Name = name, Amount = amount });
+        await _world.As(owner ?? _world.Claire).Get<Opportunities>().MoveAsync(deal.Id, (await _world.StageAsync("ClosedWon")).Id, deal.Version);
+        _world.As(_world.Claire);
+        return deal;
+    }
+
+    [Fact]
     public async Task An_institution_lists_its_open_deals_first_the_largest_on_top_and_says_which_are_dormant()
     {
         var institution = await _world.InstitutionAsync();

@@ -49,6 +49,15 @@ public sealed class FormulasTests
     }
 
     [Fact]
+    public void Quotes_stand_before_deals_and_payments_count_those_settled_by_their_day()
+    {
+        var parts = Formulas.HealthOf(new ScoreFacts { Won = 1, Closed = 4, QuotesAccepted = 1, QuotesDecided = 2, PaidInTime = 3, PaymentsDue = 4 }, s_policy, s_today);
+        Assert.Equal([null, null, 50m, 75m, null], parts.Select(part => part.Points));
+        Assert.Equal(("1 devis acceptés sur 2 en 24 mois", "3 sur 4 à l'heure en 24 mois"), (parts[2].Fact.ToString(), parts[3].Fact.ToString()));
+        Assert.Equal(62.5m, Formulas.Mean(parts));
+    }
+
+    [Fact]
     public void The_potential_tells_its_three_strongest_reasons()
     {
         var policy = new ScoringPolicy();
@@ -66,4 +75,17 @@ public sealed class FormulasTests
         => Assert.Throws<BusinessRuleException>(() => new ScoringPolicy().Edit(new ScoringPolicyDetails { RecencyWeight = recency, FrequencyWeight = frequency, AcceptanceWeight = acceptance, PaymentWeight = payment, EngagementWeight = engagement }));
 
     private static ScorePart Part(int weight, double? points) => new("Partie", weight, (decimal?)points, "");
+
+    [Fact]
+    public void All_that_is_wrong_in_the_settings_is_told_at_once_and_nothing_is_taken()
+    {
+        var policy = new ScoringPolicy();
+
+        var refusal = Assert.Throws<BusinessRuleException>(() => policy.Edit(new ScoringPolicyDetails { RecencyWeight = 120, SilentDays = null, HotLead = 0, FullBudget = 5 }));
+
+        Assert.Equal(
+            [("RecencyWeight", "Indiquez un nombre de 0 à 100."), ("SilentDays", "Indiquez un nombre de 7 à 1000."), ("HotLead", "Indiquez un nombre de 1 à 99."), ("FullBudget", "Indiquez un montant de 100 € à 1 milliard d'euros.")],
+            new[] { refusal }.Concat(refusal.Others).Select(one => (one.Field, one.Message)));
+        Assert.Equal((30, 90, 80), (policy.RecencyWeight, policy.SilentDays, policy.HotLead));
+    }
 }

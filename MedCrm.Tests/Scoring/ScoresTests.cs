@@ -27,7 +27,7 @@ public sealed class ScoresTests
 
         // 40 points of 30 for recency, 0 of 20 for frequency; the rest is unknown: 1200 / 50.
         Assert.Equal(24, sheet.Health);
-        Assert.Equal(["il y a 94 j", "aucun échange en 90 jours", "aucune affaire close en 24 mois"], sheet.HealthParts.Take(3).Select(part => part.Fact.ToString()));
+        Assert.Equal(["il y a 94 j", "aucun échange en 90 jours", "aucune offre tranchée en 24 mois"], sheet.HealthParts.Take(3).Select(part => part.Fact.ToString()));
         // 50 of 25 for beds, 25 of 20 for requests, 50 of 20 for the budget; no aim, no answer yet: 2750 / 65.
         Assert.Equal(42, sheet.Lead);
         Assert.Equal([(new DateOnly(2026, 11, 21), 24)], sheet.Trend);

@@ -41,6 +41,9 @@ public sealed class ProgramRun : IAsyncDisposable
     /// <summary>Starts the program that receives a file and stops before its row is committed.</summary>
     public static ProgramRun Uploader(string folder) => new("MedCrm.Tests.dll", [folder, WritingProcess.Uploading]);
 
+    /// <summary>Starts the program that issues an invoice and stops before its number is committed.</summary>
+    public static ProgramRun Issuer(string folder) => new("MedCrm.Tests.dll", [folder, WritingProcess.Issuing]);
+
     /// <summary>Starts the program that takes an import back.</summary>
     public static ProgramRun Reverter(string folder, Guid runId) => new("MedCrm.Tests.dll", [folder, runId.ToString()]);
 

@@ -135,7 +135,24 @@ public sealed class RunningApp : IAsyncLifetime, IAsyncDisposable
         {
             await _factory.DisposeAsync();
             SqliteConnection.ClearPool(new SqliteConnection(new DataFolder(_folder).ConnectionString));
-            Directory.Delete(_folder, recursive: true);
+            await RemoveAsync(_folder);
+        }
+    }
+
+    // The browser that prints may still be tidying its profile when the application has stopped.
+    private static async Task RemoveAsync(string folder)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (tries < 20)
+            {
+                await Task.Delay(250);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using MedCrm.Core;
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
+using MedCrm.Core.Printing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public sealed class TestWorld : IAsyncDisposable
         services.AddLogging();
         services.AddMedCrmCore(folder, time, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"));
         services.AddSingleton<ICurrentUser>(Me);
+        services.AddSingleton<IDocumentPrinter>(Printer);
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
         _scope = _services.CreateAsyncScope();
@@ -36,6 +38,9 @@ public sealed class TestWorld : IAsyncDisposable
     public DataFolder Folder { get; }
 
     public FixedTime Time { get; }
+
+    /// <summary>What prints: no browser is needed, unless a test registers the real one.</summary>
+    public FakePrinter Printer { get; } = new();
 
     /// <summary>Who acts; the administrator at first.</summary>
     public SignedIn Me { get; }

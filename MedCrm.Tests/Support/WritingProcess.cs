@@ -1,10 +1,12 @@
 using System.Data.Common;
 using MedCrm.Core;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Imports;
+using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +22,9 @@ public static class WritingProcess
     /// <summary>The argument that asks for an upload which stops before its commit.</summary>
     public const string Uploading = "upload";
 
+    /// <summary>The argument that asks for an invoice whose issue stops before its commit.</summary>
+    public const string Issuing = "issue";
+
     public static async Task<int> Main(string[] args)
     {
         await using var services = new ServiceCollection()
@@ -29,7 +34,7 @@ public static class WritingProcess
             .ConfigureDbContext<MedCrmDbContext>(options => options.AddInterceptors(new BeforeCommit()))
             .BuildServiceProvider();
         await services.GetRequiredService<Installation>().PrepareAsync();
-        return args is [_, Uploading] ? await UploadAsync(services) : args is [_, var run] ? await RevertAsync(services, Guid.Parse(run)) : await WriteAsync(services);
+        return args is [_, Uploading] ? await UploadAsync(services) : args is [_, Issuing] ? await IssueAsync(services) : args is [_, var run] ? await RevertAsync(services, Guid.Parse(run)) : await WriteAsync(services);
     }
 
     // Stops for ever once the file has its place and its row is written, before the commit.
@@ -50,11 +55,31 @@ public static class WritingProcess
         return 0;
     }
 
+    // Stops for ever once the invoice has its number, before the commit.
+    private static async Task<int> IssueAsync(ServiceProvider services)
+    {
+        var institution = new Institution(new InstitutionDetails { Name = "Clinique", Street = "1 rue Haute", Postcode = "44000", City = "Nantes", Siren = "732829320", LegalStatusCode = "95" }, DateTime.UtcNow);
+        var company = new Company();
+        company.Edit(Tests.Billing.CompanyTests.Filled(), CompanyFacts.None);
+        await using (var db = await services.GetRequiredService<IDbContextFactory<MedCrmDbContext>>().CreateDbContextAsync())
+        {
+            db.Begin(Actor.System, "Test");
+            db.AddRange(institution, company);
+            await db.SaveChangesAsync();
+        }
+
+        await using var scope = services.CreateAsyncScope();
+        var invoices = scope.ServiceProvider.GetRequiredService<Invoices>();
+        var draft = (await invoices.CreateAsync(new InvoiceDetails { Title = "Formation", InstitutionId = institution.Id, Lines = [new LineDetails { Description = "Formation", UnitPrice = 1000 }] })).RecordId;
+        await invoices.IssueManyAsync([draft]);
+        return 0;
+    }
+
     private sealed class BeforeCommit : DbTransactionInterceptor
     {
         public override async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
         {
-            if (eventData.Context!.ChangeTracker.Entries<DocumentVersion>().Any())
+            if (eventData.Context!.ChangeTracker.Entries<DocumentVersion>().Any() || eventData.Context.ChangeTracker.Entries<NumberSeries>().Any())
             {
                 await Console.Out.WriteLineAsync("prêt à valider");
                 await Task.Delay(Timeout.Infinite, CancellationToken.None);

@@ -1,13 +1,20 @@
+using MedCrm.Core.Automation;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
+using MedCrm.Core.Dunning;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
+using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Timeline;
+using MedCrm.Tests.Contracting;
+using MedCrm.Tests.Invoicing;
+using MedCrm.Tests.Quoting;
 using MedCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Tests.Timeline;
 
@@ -19,9 +26,12 @@ public sealed class TimelinesTests
     [Fact]
     public async Task Every_kind_appears_once_in_the_feed_of_the_institution_and_of_the_contact()
     {
-        await using var world = await TestWorld.CreateAsync();
-        var hospital = await world.InstitutionAsync();
+        await using var world = await Paper.WorldAsync();
+        var hospital = await world.BuyerAsync(with: details => details with { Email = "compta@tilleuls.test", Status = CustomerStatus.Customer });
         var contact = await world.ContactAsync(hospital);
+        var invoice = await world.IssuedAsync(hospital, details => details with { ContactId = contact.Id });
+        var payment = await world.PaidAsync(hospital.Id, 100, new AllocationShare(invoice.Id, 100));
+        var contract = await ContractAsync(world, hospital, contact);
         world.As(world.Claire);
         var deal = await world.OpportunityAsync(institution: hospital, with: details => details with { ContactId = contact.Id });
         var about = new ActivityDetails { InstitutionId = hospital.Id, ContactIds = [contact.Id], At = world.Now(), Subject = "Essai", Text = "Essai" };
@@ -34,6 +44,11 @@ public sealed class TimelinesTests
             ["email"] = await MailAsync(world, hospital, contact),
             ["document"] = await DocumentAsync(world, hospital, contact),
             ["stage"] = deal.StageChanges.Single().Id,
+            ["quote"] = await QuoteAsync(world, hospital, contact),
+            ["invoice"] = invoice.Id,
+            ["payment"] = payment.Id,
+            ["contract"] = contract,
+            ["dunning"] = await ReminderAsync(world),
             ["change"] = Guid.Empty,
         };
 
@@ -42,9 +57,19 @@ public sealed class TimelinesTests
             var page = await world.Get<Timelines>().PageAsync(subject, s_all);
             var counts = await world.Get<Timelines>().CountAsync(subject, s_all);
             Assert.Equal(world.Get<Timelines>().Kinds.Select(kind => kind.Code).Order(), made.Keys.Order());
-            Assert.All(made, kind => Assert.Equal(kind.Value, Assert.Single(page.Entries, entry => entry.Kind == kind.Key).Id));
-            Assert.All(made.Keys, kind => Assert.Equal(1, counts[kind]));
+
+            // A reminder is written to who pays, and to no one person.
+            var here = made.Where(kind => subject.InstitutionId is not null || kind.Key != "dunning").ToList();
+            Assert.All(here, kind => Assert.Equal(kind.Value, Assert.Single(page.Entries, entry => entry.Kind == kind.Key).Id));
+            Assert.All(here, kind => Assert.Equal(1, counts[kind.Key]));
         }
+    }
+
+    private static async Task<Guid> QuoteAsync(TestWorld world, Institution hospital, Contact contact)
+    {
+        var quote = await world.QuoteAsync(institution: hospital, with: details => details with { ContactId = contact.Id });
+        await world.SendAsync(quote);
+        return quote.Id;
     }
 
     private static async Task<Guid> MailAsync(TestWorld world, Institution hospital, Contact contact)
@@ -53,6 +78,25 @@ public sealed class TimelinesTests
         var message = (await Outbox.QueueAsync(db, new MessageDetails { Key = "essai", Subject = "Essai", Text = "Essai", To = [new Correspondent("a@example.org")], InstitutionId = hospital.Id, ContactId = contact.Id }, world.Claire, world.Now()))!;
         await db.SaveChangesAsync();
         return message.Id;
+    }
+
+    private static async Task<Guid> ContractAsync(TestWorld world, Institution hospital, Contact contact)
+    {
+        var contract = await world.ContractAsync(hospital, details => details with { ContactId = contact.Id });
+        await using var db = world.Open();
+        return await db.ContractEvents.Where(line => line.ContractId == contract).Select(line => line.Id).SingleAsync();
+    }
+
+    // Nobody is reminded before the day has passed.
+    private static async Task<Guid> ReminderAsync(TestWorld world)
+    {
+        var seller = world.Me.Actor;
+        world.Time.Advance(TimeSpan.FromDays(60));
+        await world.As(world.Admin).Get<Jobs>().RunNowAsync("dunning");
+        var waiting = Assert.Single((await world.Get<Dunnings>().TrayAsync(TrayView.ToApprove)).Lines);
+        await world.Get<Dunnings>().SendAsync(waiting.Id, waiting.Version);
+        world.As(seller);
+        return waiting.Id;
     }
 
     private static async Task<Guid> DocumentAsync(TestWorld world, Institution hospital, Contact contact)
@@ -81,10 +125,32 @@ public sealed class TimelinesTests
             page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["call", "meeting", "note"]), shown, 4);
             shown.AddRange(page.Entries);
         }
-        while (page.HasMore);
+        while (page.HasMore && shown.Count <= ids.Count);
 
         Assert.Equal(ids.Order(), shown.Select(entry => entry.Id).Order());
         Assert.Equal(shown.Select(entry => entry.At).OrderDescending(), shown.Select(entry => entry.At));
+    }
+
+    [Fact]
+    public async Task More_events_of_one_moment_and_one_kind_than_a_page_holds_are_all_reached()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var hospital = await world.InstitutionAsync();
+        var activities = world.As(world.Claire).Get<Activities>();
+        for (var index = 0; index < 13; index++)
+        {
+            await activities.CreateAsync(new ActivityDetails { Kind = ActivityKind.Call, Subject = "x", InstitutionId = hospital.Id, At = world.Now() });
+        }
+
+        var shown = new List<TimelineEntry>();
+        for (var pages = 0; pages < 4; pages++)
+        {
+            var page = await world.Get<Timelines>().PageAsync(TimelineSubject.Institution(hospital.Id), new TimelineFilter(["call"]), shown, 4);
+            shown.AddRange(page.Entries);
+            Assert.Equal(pages < 3, page.HasMore);
+        }
+
+        Assert.Equal(13, shown.Select(entry => entry.Id).Distinct().Count());
     }
 
     [Fact]

@@ -40,6 +40,8 @@ public sealed partial class CalendarPage : IDisposable
     [Inject] private ScreenTime Time { get; init; } = null!;
     [Inject] private Panels Panels { get; init; } = null!;
     [Inject] private Acts Acts { get; init; } = null!;
+    [Inject] private Toasts Toasts { get; init; } = null!;
+    [Inject] private Invitations Invitations { get; init; } = null!;
 
     private string Shown => View is "day" or "month" or "team" ? View : "week";
 
@@ -157,6 +159,11 @@ public sealed partial class CalendarPage : IDisposable
 
     private Task OpenAsync(AgendaItem item)
     {
+        if (item.IsHidden)
+        {
+            return Task.CompletedTask;
+        }
+
         switch (item.Kind)
         {
             case AgendaKind.Meeting:
@@ -184,14 +191,24 @@ public sealed partial class CalendarPage : IDisposable
             return;
         }
 
-        await Acts.DoAsync(() => move.Kind switch
+        await Acts.RunAsync(() => move.Kind switch
         {
-            AgendaKind.Meeting => Activities.RescheduleAsync(move.Id, Clock.ToUtc(move.Day, hour ?? item.From ?? new TimeOnly(9, 0)), move.KeepsHour ? item.Minutes : move.Minutes),
-            AgendaKind.Task => Tasks.PlaceAsync(move.Id, move.Day, hour, reach),
-            _ => Tasks.PutOffNextActionAsync(move.Id, move.Day),
+            AgendaKind.Meeting => RescheduleAsync(move.Id, Clock.ToUtc(move.Day, hour ?? item.From ?? new TimeOnly(9, 0)), move.KeepsHour ? item.Minutes : move.Minutes),
+            AgendaKind.Task => TellAsync(Tasks.PlaceAsync(move.Id, move.Day, hour, reach)),
+            _ => TellAsync(Tasks.PutOffNextActionAsync(move.Id, move.Day)),
         });
         await LoadAsync(_follower.Left);
     }
+
+    // Guests who were invited know the former hour: writing to them is offered and never done unasked.
+    private async Task RescheduleAsync(Guid meetingId, DateTime at, int minutes)
+    {
+        var done = await Activities.RescheduleAsync(meetingId, at, minutes);
+        var isNews = at > Clock.UtcNow && await Activities.FindAsync(meetingId) is { GuestsAreBehind: true };
+        Toasts.Show(done, isNews ? new ToastOffer(T["Prévenir les invités du nouvel horaire ?"], T["Prévenir"], T["Pas maintenant"], () => Invitations.SendAsync(meetingId)) : null);
+    }
+
+    private async Task TellAsync(Task<Done> act) => Toasts.Show(await act);
 
     private sealed record Column(DateOnly Day, Colleague? Person)
     {

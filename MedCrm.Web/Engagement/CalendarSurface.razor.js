@@ -169,6 +169,11 @@ export function watch(root, page, creates) {
     if (scroller) {
         const column = scroller.querySelector('.cal-col');
         scroller.scrollTop = column ? perMinute(column) * 7.5 * 60 : 0;
+        // Where the week is wider than the screen, it opens on today.
+        const today = scroller.querySelector('.cal-dayhead.today');
+        if (today && scroller.querySelectorAll('.cal-dayhead.today').length === 1) {
+            scroller.scrollLeft = today.offsetLeft - scroller.querySelector('.cal-corner').offsetWidth;
+        }
     }
 }
 

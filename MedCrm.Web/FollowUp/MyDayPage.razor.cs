@@ -21,8 +21,8 @@ public sealed partial class MyDayPage
     private SeriesChoice? _choice;
     private MyDay? _day;
     private Actor? _actor;
+    private IReadOnlyList<(BeginningStep Step, bool IsDone)> _steps = [];
     private string? _askedOf;
-    private bool _isNew;
     private DayAct _asked;
     private string? _focusOn;
 
@@ -30,7 +30,7 @@ public sealed partial class MyDayPage
 
     [Inject] private FollowUpTasks Tasks { get; set; } = null!;
 
-    [Inject] private InstitutionList Institutions { get; set; } = null!;
+    [Inject] private Beginnings Beginnings { get; set; } = null!;
 
     [Inject] private Opportunities Opportunities { get; set; } = null!;
 
@@ -53,11 +53,10 @@ public sealed partial class MyDayPage
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        _follower = new Follower(News, change => change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Opportunity)), ReloadAsync, InvokeAsync, DispatchExceptionAsync);
+        _follower = new Follower(News, Concerns, ReloadAsync, InvokeAsync, DispatchExceptionAsync);
         _actor = await CurrentUser.GetAsync(_follower.Left);
-        var day = await Days.ReadAsync(cancellationToken: _follower.Left);
-        _isNew = day.IsEmpty && (await Institutions.CountAsync(ListQuery.Everything, _follower.Left)).Total == 0;
-        _day = day;
+        _steps = await Beginnings.ReadAsync(_follower.Left);
+        _day = await Days.ReadAsync(cancellationToken: _follower.Left);
     }
 
     /// <inheritdoc/>
@@ -91,6 +90,17 @@ public sealed partial class MyDayPage
         }
 
         _self?.Dispose();
+    }
+
+    // The first steps hang on more than the day, for as long as one of them is to be done.
+    private bool Concerns(CommittedChange change)
+        => change.Touches(nameof(FollowUpTask)) || change.Touches(nameof(Opportunity))
+            || (_steps.Count > 0 && (change.Touches(nameof(Institution)) || change.Touches(nameof(Contact)) || change.Touches(nameof(User))));
+
+    private async Task HideStepsAsync()
+    {
+        await Beginnings.HideAsync();
+        _steps = [];
     }
 
     private static string KeyOf(DayItem item) => $"{item.Kind}-{item.Id}";
@@ -168,6 +178,7 @@ public sealed partial class MyDayPage
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
         _follower.CatchUp();
+        _steps = _steps.Count == 0 ? [] : await Beginnings.ReadAsync(cancellationToken);
         _day = await Days.ReadAsync(cancellationToken: cancellationToken);
         StateHasChanged();
     }

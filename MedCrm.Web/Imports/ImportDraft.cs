@@ -48,9 +48,12 @@ public sealed class ImportDraft
     /// <summary>Why no row can be imported with the columns chosen, or null.</summary>
     public string? MissingColumn => !IsFree || Array.Exists(Columns, column => column is { } chosen && ImportFields.Naming(Subject).Contains(chosen))
         ? null
-        : Subject is ImportSubject.Contacts
-            ? "Choisissez la colonne du nom du contact, de son numéro RPPS ou de son e-mail : sans elle, rien ne peut être importé."
-            : "Choisissez la colonne du nom de l'établissement, de son numéro FINESS ou de son SIRET : sans elle, rien ne peut être importé.";
+        : Subject switch
+        {
+            ImportSubject.Contacts => "Choisissez la colonne du nom du contact, de son numéro RPPS ou de son e-mail : sans elle, rien ne peut être importé.",
+            ImportSubject.Catalog => "Choisissez la colonne de la référence de l'article ou de son nom : sans elle, rien ne peut être importé.",
+            _ => "Choisissez la colonne du nom de l'établissement, de son numéro FINESS ou de son SIRET : sans elle, rien ne peut être importé.",
+        };
 
     /// <summary>Adds a file to the others; one of the same name is replaced and returned, so that it can be removed.</summary>
     public ImportInspection? Add(ImportInspection file)

@@ -30,6 +30,7 @@ public sealed partial class NewImportPage : IDisposable
     private bool _isBusy;
     private bool _isHandedOver;
     private bool _mayImport;
+    private bool _mayEditCatalog;
 
     [Inject] private ImportOrders Imports { get; set; } = null!;
 
@@ -68,7 +69,8 @@ public sealed partial class NewImportPage : IDisposable
     protected override async Task OnInitializedAsync()
     {
         _left = _leaving.Token;
-        _mayImport = (await CurrentUser.GetAsync()).May(Right.Import);
+        var actor = await CurrentUser.GetAsync();
+        (_mayImport, _mayEditCatalog) = (actor.May(Right.Import), actor.May(Right.EditCatalog));
         _refusal = _mayImport ? null : T["Votre rôle ne permet pas d'importer. Demandez à un administrateur."].Value;
     }
 

@@ -2,11 +2,17 @@ using MedCrm.Core.Foundation;
 
 namespace MedCrm.Web.Kit;
 
+/// <summary>What a toast offers to do next, in a few words; refused by closing it.</summary>
+public sealed record ToastOffer(string Question, string Yes, string No, Func<Task<Done>> Act);
+
 /// <summary>What a toast says, and which change set its button takes back: « Annuler » a gesture, « Rétablir » one that was taken back.</summary>
 public sealed record Toast(string Text, Guid? ChangeSetId, bool IsRefusal, bool IsUndone = false)
 {
     /// <summary>Tells two toasts of the same text apart.</summary>
     public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>What could follow from it.</summary>
+    public ToastOffer? Offer { get; init; }
 }
 
 /// <summary>The toasts of one person's window, one at a time, and the gestures that Ctrl+Z takes back one after the other.</summary>
@@ -25,8 +31,8 @@ public sealed class Toasts
     /// <summary>The last gesture of this window that was not taken back, for Ctrl+Z; the ten last are kept.</summary>
     public Guid? LastGesture => _gestures.Count == 0 ? null : _gestures[^1];
 
-    /// <summary>Says what was done, with « Annuler » when it can be taken back.</summary>
-    public void Show(Done done)
+    /// <summary>Says what was done, with « Annuler » when it can be taken back, and what could follow.</summary>
+    public void Show(Done done, ToastOffer? offer = null)
     {
         if (done.ChangeSetId is { } changeSetId)
         {
@@ -37,7 +43,7 @@ public sealed class Toasts
             }
         }
 
-        Put(new Toast(done.Sentence, done.ChangeSetId, IsRefusal: false));
+        Put(new Toast(done.Sentence, done.ChangeSetId, IsRefusal: false) { Offer = offer });
     }
 
     /// <summary>Says that a gesture was taken back, with « Rétablir »; Ctrl+Z goes on with the one before.</summary>

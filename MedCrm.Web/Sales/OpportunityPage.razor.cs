@@ -19,6 +19,7 @@ public sealed partial class OpportunityPage
     private Guid _shownId;
     private bool _missing;
     private bool _mayEdit;
+    private bool _mayContract;
     private bool _snoozing;
 
     [Inject] public required OpportunitySheets Sheets { get; init; }
@@ -48,7 +49,8 @@ public sealed partial class OpportunityPage
     protected override async Task OnInitializedAsync()
     {
         _follower = new Follower(News, change => change.Concerns(Id) || change.Touches(nameof(Stage)), LoadAsync, InvokeAsync, DispatchExceptionAsync);
-        _mayEdit = (await CurrentUser.GetAsync(_follower.Left)).May(Right.EditSales);
+        var actor = await CurrentUser.GetAsync(_follower.Left);
+        (_mayEdit, _mayContract) = (actor.May(Right.EditSales), actor.May(Right.EditContracts));
     }
 
     /// <inheritdoc/>

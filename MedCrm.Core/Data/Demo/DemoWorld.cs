@@ -1,4 +1,6 @@
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Duplicates;
@@ -10,6 +12,7 @@ using MedCrm.Core.History;
 using MedCrm.Core.Sales;
 using MedCrm.Core.Segments;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Data.Demo;
 
@@ -20,7 +23,7 @@ public sealed record DemoAccount(string Name, string Email, Role Role, Guid? Tea
 /// A small company to try the product on: six people, two sales teams, real French institutions, invented persons, and deals, tasks and documents
 /// placed around the clock's today, so that a board and a day always have something to show. The same every time.
 /// </summary>
-public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, DocumentUploads uploads, DocumentFiles files, BusinessClock clock)
+public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, DocumentUploads uploads, DocumentFiles files, NotificationNews bells, BusinessClock clock, ILogger<ContractWatch> logger)
 {
     /// <summary>The team of sales1@demo.test.</summary>
     public const string West = "Ouest";
@@ -81,6 +84,9 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
 
         var institutions = DemoInstitutions.Read().ToDictionary(row => row.Details.FinessEt!, row => NewInstitution(row, people));
         db.Institutions.AddRange(institutions.Values);
+        db.Companies.Add(DemoBilling.NewCompany());
+        db.CatalogItems.AddRange(DemoBilling.NewItems(DaysAgo(100, 9)));
+        db.BillingProfiles.AddRange(DemoBilling.NewProfiles(institutions.Values));
         var contacts = DemoContacts.All.Select((person, index) => NewContact(person, index, institutions[person.Finess])).ToList();
         foreach (var house in contacts.GroupBy(contact => contact.Roles[0].InstitutionId))
         {
@@ -114,7 +120,41 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
 
         db.Segments.AddRange(DemoSegments.All.Select(segment => new Segment(segment, ActorOf(people[s_emails[1]]))));
         await db.SaveChangesAsync(cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                // A number is taken in the transaction that stores its document.
+                await DemoQuotes.AddAsync(db, opportunities, clock, DaysAgo, cancellationToken);
+                await db.SaveChangesAsync(cancellationToken);
+                await DemoInvoices.AddAsync(new ListScope(db, Actor.System, clock), institutions, cancellationToken);
+            },
+            cancellationToken);
+        await ContractsAsync(db, institutions, contacts, people, cancellationToken);
+
+        // What the night does to contracts is done, so that the first day has its alerts, its tasks and its letters.
+        await new ContractWatch(contexts, bells, clock, logger).FollowAsync(clock.Today, cancellationToken);
         await new DuplicateSearch(contexts, new SystemUser(), clock).RunAsync(cancellationToken);
+    }
+
+    // Numbers are taken in the transaction that saves what they number.
+    private async Task ContractsAsync(MedCrmDbContext db, Dictionary<string, Institution> institutions, List<Contact> contacts, Dictionary<string, User> people, CancellationToken cancellationToken)
+    {
+        var company = await Company.ReadAsync(db, cancellationToken);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                foreach (var row in DemoContracts.All)
+                {
+                    var (institution, owner) = (institutions[row.Finess], ActorOf(people[row.Owner]));
+                    var number = await NumberSeries.TakeAsync(db, DocumentSeries.Contract, row.StartsOn(clock.Today), company.PrefixOf(DocumentSeries.Contract), cancellationToken);
+                    var contract = DemoContracts.Make(row, institution, contacts.Find(contact => contact.Roles[0].InstitutionId == institution.Id)?.Id, owner, number, clock.Today, clock.UtcNow);
+                    MrrBook.Judge([.. contract.Movements]);
+                    db.Contracts.Add(contract);
+                }
+
+                await db.SaveChangesAsync(cancellationToken);
+            },
+            cancellationToken);
     }
 
     private static async Task<Team> TeamAsync(MedCrmDbContext db, string name, CancellationToken cancellationToken)

@@ -1,11 +1,15 @@
 using System.Globalization;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
+using MedCrm.Core.Data.Demo;
 using MedCrm.Core.Engagement;
 using MedCrm.Core.FollowUp;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Identifiers;
 using MedCrm.Core.History;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +18,8 @@ namespace MedCrm.Core.Data.Seed;
 
 /// <summary>
 /// Fills an installation with invented records, through the entities' own verbs, the same for the same seed and day. Scale 1 is 10,000
-/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20 users in 4 teams.
+/// institutions, 30,000 contacts, 50,000 opportunities of which 2,000 are open, 20,000 tasks, 200,000 activities, 20,000 quotes, 20,000 invoices, 2,000 contracts, 20 users in 4 teams, 200 items of
+/// the catalogue.
 /// </summary>
 internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, WriteGate gate, BusinessClock clock, int seed)
 {
@@ -43,6 +48,17 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         tell($"{tasks} tâches");
         await ActivitiesAsync(activities, cancellationToken);
         tell($"{activities} activités");
+        var items = (int)Math.Ceiling(200 * scale);
+        await CatalogAsync(items, cancellationToken);
+        tell($"{items} articles");
+        var quotes = (int)(20_000 * scale);
+        await QuotesAsync(quotes, cancellationToken);
+        tell($"{quotes} devis");
+        var contracts = await ContractsAsync((int)(2_000 * scale), cancellationToken);
+        tell($"{contracts} contrats");
+        var invoices = (int)(20_000 * scale);
+        var payments = await new SeedInvoices(contexts, clock, seed).FillAsync(invoices, [.. _institutions.Select(row => (row.Id, row.Owner))], cancellationToken);
+        tell($"{invoices} factures, {payments} règlements");
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         using (await gate.EnterAsync(cancellationToken))
@@ -50,7 +66,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             await db.Database.ExecuteSqlRawAsync("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);", cancellationToken);
         }
 
-        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities}";
+        return $"users={_users.Count} institutions={institutions} contacts={contacts} opportunities={opportunities} open={open} tasks={tasks} activities={activities} catalog={items} contracts={contracts} quotes={quotes} invoices={invoices} payments={payments}";
     }
 
     private async Task PeopleAsync(CancellationToken cancellationToken)
@@ -261,6 +277,95 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         }
     }
 
+    // What a customer's contracts move is judged over all of them: they are made first, then inserted.
+    private async Task<int> ContractsAsync(int count, CancellationToken cancellationToken)
+    {
+        var contracts = new List<Contract>(count);
+        var numbers = new Dictionary<int, int>();
+        for (var index = 0; index < count; index++)
+        {
+            contracts.Add(NewContract(numbers));
+        }
+
+        foreach (var customer in contracts.GroupBy(contract => contract.InstitutionId))
+        {
+            MrrBook.Judge([.. customer.SelectMany(contract => contract.Movements)]);
+        }
+
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        foreach (var portion in contracts.Chunk(Chunk))
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    foreach (var contract in portion)
+                    {
+                        await NumberSeries.TakeAsync(db, DocumentSeries.Contract, contract.StartsOn, "C", cancellationToken);
+                    }
+
+                    await db.InsertAsync(portion, cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Lines)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Amendments)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Periods)], cancellationToken);
+                    await db.InsertAsync([.. portion.SelectMany(contract => contract.Events)], cancellationToken);
+                    db.MrrMovements.AddRange(portion.SelectMany(contract => contract.Movements));
+                    await db.SaveChangesAsync(cancellationToken);
+                },
+                cancellationToken);
+        }
+
+        return contracts.Count;
+    }
+
+    private Contract NewContract(Dictionary<int, int> numbers)
+    {
+        var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+        var owner = institutionOwner ?? Pick(_users);
+        var by = new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team);
+        var startsOn = clock.Today.AddDays(-_random.Next(5, 1_400));
+        var number = numbers[startsOn.Year] = numbers.GetValueOrDefault(startsOn.Year) + 1;
+        var at = clock.ToUtc(startsOn, new TimeOnly(9, 0));
+        var period = Pick<BillingPeriod>([BillingPeriod.Monthly, BillingPeriod.Quarterly, BillingPeriod.Annual]);
+        var contract = new Contract(
+            new ContractDetails
+            {
+                Title = Pick(SeedNames.Deals),
+                Type = (ContractType)_random.Next(3),
+                InstitutionId = institutionId,
+                ContactId = contacts.Length > 0 ? Pick(contacts) : null,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                StartsOn = startsOn,
+                IsTacit = Chance(0.7),
+                NoticeMonths = _random.Next(1, 4),
+                Billing = period,
+                BillsFrom = clock.Today,
+                Lines = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineDetails { Description = Pick(SeedNames.Deals), Quantity = _random.Next(1, 6), UnitPrice = _random.Next(40, 900), UnitCost = _random.Next(10, 40), Period = period })],
+            },
+            string.Create(CultureInfo.InvariantCulture, $"C-{startsOn.Year}-{number:0000}"),
+            at);
+        contract.Activate(by, at, startsOn);
+        var amendedOn = startsOn.AddDays(_random.Next(30, 300));
+        if (Chance(0.25) && amendedOn < clock.Today)
+        {
+            contract.Amend(new AmendmentDetails { EffectiveOn = amendedOn, Change = Pick(SeedNames.Tasks), Lines = [.. contract.InForceOn(amendedOn).Select(line => line.Details() with { UnitPrice = _random.Next(30, 1_000) })] }, by, clock.ToUtc(amendedOn, new TimeOnly(9, 0)), amendedOn);
+        }
+
+        contract.Pass(clock.Today, Actor.System, clock.UtcNow);
+        if (contract.Status is ContractStatus.Active && Chance(0.08))
+        {
+            var lastDay = clock.Today.AddDays(-_random.Next(1, 200));
+            if (lastDay > contract.StartsOn && contract.Amendments.All(amendment => amendment.EffectiveOn <= lastDay) && contract.Periods.Max(term => term.StartsOn) <= lastDay)
+            {
+                contract.Terminate(new TerminationDetails { LastDay = lastDay, Reason = (EndReason)_random.Next(8) }, by, clock.UtcNow, clock.Today);
+            }
+        }
+
+        return contract;
+    }
+
     private Activity NewActivity(int index)
     {
         var (institutionId, institutionOwner, contacts) = Pick(_institutions);
@@ -287,6 +392,109 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             },
             new Actor(owner.Id, owner.DisplayName, owner.Role, owner.TeamId, Visibility.Team),
             at < clock.UtcNow ? at : clock.UtcNow);
+    }
+
+    // Too many to be tracked one by one, and each takes its number.
+    private async Task QuotesAsync(int count, CancellationToken cancellationToken)
+    {
+        var gesture = new Gesture(Actor.System, "Données de mesure", ChangeOrigin.Command);
+        for (var start = 0; start < count; start += Chunk)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+            db.Gesture = gesture;
+            await db.InTransactionAsync(
+                async () =>
+                {
+                    var prefix = (await Company.ReadAsync(db, cancellationToken)).PrefixOf(DocumentSeries.Quote);
+                    var quotes = new List<Quote>();
+                    for (var index = start; index < Math.Min(count, start + Chunk); index++)
+                    {
+                        var at = Past(900);
+                        var number = await NumberSeries.TakeAsync(db, DocumentSeries.Quote, clock.DayOf(at), prefix, cancellationToken);
+                        quotes.Add(NewQuote(index, number, at));
+                    }
+
+                    await db.SaveChangesAsync(cancellationToken);
+                    await db.InsertAsync(quotes, cancellationToken);
+                    await db.InsertAsync([.. quotes.SelectMany(quote => quote.Lines)], cancellationToken);
+                },
+                cancellationToken);
+        }
+    }
+
+    private Quote NewQuote(int index, string number, DateTime at)
+    {
+        var (institutionId, institutionOwner, contacts) = Pick(_institutions);
+        var owner = institutionOwner ?? Pick(_users);
+        var day = clock.DayOf(at);
+        var quote = new Quote(
+            new QuoteDetails
+            {
+                Title = $"{Pick(SeedNames.Deals)} {index + 1}",
+                InstitutionId = institutionId,
+                ContactId = contacts.Length > 0 ? Pick(contacts) : null,
+                OwnerId = owner.Id,
+                TeamId = owner.TeamId,
+                IssuedOn = day,
+                ValidUntil = day.AddDays(30),
+                DiscountPercent = Chance(0.1) ? 5 : 0,
+                Lines = [.. Enumerable.Range(0, _random.Next(3, 7)).Select(_ => new LineDetails { Description = Pick(SeedNames.Deals), Quantity = _random.Next(1, 12), UnitPrice = _random.Next(10, 900) * 10, VatRate = Chance(0.9) ? 20 : 5.5m, UnitCost = _random.Next(5, 400) * 10 })],
+            },
+            number,
+            1,
+            at);
+        if (Chance(0.15))
+        {
+            return quote;
+        }
+
+        quote.Send(null, null, at, day);
+        if (Chance(0.7))
+        {
+            quote.MarkViewed(Later(at));
+        }
+
+        if (Chance(0.4))
+        {
+            quote.Accept("Signataire", AcceptanceMeans.Online, Later(at), day);
+        }
+        else if (Chance(0.3))
+        {
+            quote.Refuse("Budget repoussé", Later(at), day);
+        }
+
+        return quote;
+    }
+
+
+    // The company that sells comes with it: without its mentions nothing could be issued.
+    private async Task CatalogAsync(int count, CancellationToken cancellationToken)
+    {
+        await SaveAsync(count, (db, index) =>
+        {
+            var period = (BillingPeriod)(index % 5);
+            db.CatalogItems.Add(new CatalogItem(
+                new CatalogItemDetails
+                {
+                    Code = string.Create(CultureInfo.InvariantCulture, $"ART-{index + 1:0000}"),
+                    Name = $"{SeedNames.Deals[index % SeedNames.Deals.Length]} {index + 1}",
+                    Category = SeedNames.Specialities[index % SeedNames.Specialities.Length],
+                    Unit = period is BillingPeriod.OneOff ? "jour" : "licence",
+                    UnitPrice = 50 + (index * 7 % 1_000) + 0.9m,
+                    UnitCost = 20 + (index * 3 % 400),
+                    Period = period,
+                    VatRate = index % 12 == 0 ? 5.5m : 20,
+                    IsOffered = index % 10 != 9,
+                },
+                clock.UtcNow.AddDays(-index % 700)));
+        }, cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Companies.AnyAsync(cancellationToken))
+        {
+            db.Begin(Actor.System, "Données de mesure", ChangeOrigin.Command);
+            db.Companies.Add(DemoBilling.NewCompany());
+            await db.SaveChangesAsync(cancellationToken);
+        }
     }
 
     private void Move(Opportunity opportunity, Stage destination, Actor by, DateTime at, MoveTerms? terms = null)

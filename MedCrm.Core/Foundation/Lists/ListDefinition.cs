@@ -65,6 +65,9 @@ public sealed class ListDefinition<TEntity>(string name, string singular, string
     /// <summary>Euros.</summary>
     public ListColumn<TEntity> Money(string key, Expression<Func<TEntity, decimal>> value) => Add(key, ListKind.Money, value);
 
+    /// <summary>Euros, or nothing.</summary>
+    public ListColumn<TEntity> Money(string key, Expression<Func<TEntity, decimal?>> value) => Add(key, ListKind.Money, value);
+
     /// <summary>Euros that are read elsewhere.</summary>
     public ListColumn<TEntity> Money(string key, Expression<Func<ListScope, TEntity, decimal>> value) => Add(key, ListKind.Money, value);
 

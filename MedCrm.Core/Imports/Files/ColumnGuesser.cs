@@ -64,11 +64,13 @@ public static partial class ColumnGuesser
         return guesses;
     }
 
-    /// <summary>Whether the rows describe people: only theirs have a first name, a civility, a job or an RPPS number.</summary>
+    /// <summary>What the rows describe: only those of people have a first name, a civility, a job or an RPPS number, only those of a catalogue a price.</summary>
     public static ImportSubject SubjectOf(IReadOnlyList<string> headers, IReadOnlyList<ImportRow> sample)
         => Guess(headers, sample, ImportSubject.Contacts).Any(guess => guess is { Field: ImportField.ContactFirstName or ImportField.ContactRpps or ImportField.ContactTitle or ImportField.ContactJobTitle, Confidence: >= SameName })
             ? ImportSubject.Contacts
-            : ImportSubject.Institutions;
+            : Guess(headers, sample, ImportSubject.Catalog).Any(guess => guess is { Field: ImportField.ItemUnitPrice, Confidence: >= SameName })
+                ? ImportSubject.Catalog
+                : ImportSubject.Institutions;
 
     private static double Confidence(ImportField field, string name, Contents contents)
     {

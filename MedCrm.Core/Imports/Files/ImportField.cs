@@ -148,6 +148,42 @@ public enum ImportField
 
     /// <summary>Whether a contact is the first one to call in the institution.</summary>
     ContactPrimary,
+
+    /// <summary>The reference of an item of the catalogue, its key.</summary>
+    ItemCode,
+
+    /// <summary>The name of an item.</summary>
+    ItemName,
+
+    /// <summary>What is said of an item under its name.</summary>
+    ItemDescription,
+
+    /// <summary>The category of an item.</summary>
+    ItemCategory,
+
+    /// <summary>What one of an item is: a day, a licence.</summary>
+    ItemUnit,
+
+    /// <summary>The price of one, euros excluding VAT.</summary>
+    ItemUnitPrice,
+
+    /// <summary>What one costs us, euros excluding VAT.</summary>
+    ItemUnitCost,
+
+    /// <summary>The rate of VAT of an item, percent; 0 for an exempt one.</summary>
+    ItemVatRate,
+
+    /// <summary>The provision that exempts an item.</summary>
+    ItemVatReason,
+
+    /// <summary>Goods or services.</summary>
+    ItemNature,
+
+    /// <summary>How often the price of an item is due.</summary>
+    ItemPeriod,
+
+    /// <summary>Whether an item is offered on new lines.</summary>
+    ItemIsOffered,
 }
 
 /// <summary>What the rows of a free file describe.</summary>
@@ -158,4 +194,7 @@ public enum ImportSubject
 
     /// <summary>One person per row, perhaps with the institution.</summary>
     [Display(Name = "Contacts")] Contacts,
+
+    /// <summary>One item of the catalogue per row.</summary>
+    [Display(Name = "Catalogue")] Catalog,
 }

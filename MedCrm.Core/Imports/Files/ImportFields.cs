@@ -52,6 +52,18 @@ public static class ImportFields
         [ImportField.ContactSpeciality] = ("Spécialité", ["specialite", "libelle savoir faire", "savoir faire", "discipline", "speciality", "specialty"]),
         [ImportField.ContactRole] = ("Rôle dans l'établissement", ["role", "role dans l etablissement", "role du contact", "contact role"]),
         [ImportField.ContactInfluence] = ("Influence", ["influence", "poids", "pouvoir de decision", "role d achat", "buying role", "decision role"]),
+        [ImportField.ItemCode] = ("Référence de l'article", ["reference", "ref", "code", "code article", "reference article", "ref article", "sku", "product code", "item code"]),
+        [ImportField.ItemName] = ("Nom de l'article", ["nom", "article", "designation", "libelle", "intitule", "produit", "prestation", "nom de l article", "nom du produit", "name", "product", "product name", "item"]),
+        [ImportField.ItemDescription] = ("Description", ["description", "detail", "details", "descriptif", "commentaire", "description longue"]),
+        [ImportField.ItemCategory] = ("Catégorie d'article", ["categorie", "famille", "gamme", "type", "category", "family"]),
+        [ImportField.ItemUnit] = ("Unité", ["unite", "unite de vente", "unit", "uom"]),
+        [ImportField.ItemUnitPrice] = ("Prix unitaire HT", ["prix unitaire ht", "prix unitaire", "prix ht", "prix", "prix de vente", "prix de vente ht", "pu ht", "pu", "tarif", "tarif ht", "unit price", "price"]),
+        [ImportField.ItemUnitCost] = ("Coût unitaire HT", ["cout unitaire ht", "cout unitaire", "cout", "prix d achat", "prix d achat ht", "prix de revient", "cost", "unit cost"]),
+        [ImportField.ItemVatRate] = ("Taux de TVA (%)", ["taux de tva", "taux tva", "tva", "tva %", "taux de tva %", "vat", "vat rate"]),
+        [ImportField.ItemVatReason] = ("Motif sans TVA", ["motif sans tva", "motif d exoneration", "motif exoneration", "vat exemption reason"]),
+        [ImportField.ItemNature] = ("Nature de l'opération", ["nature de l operation", "nature", "bien ou service", "goods or services"]),
+        [ImportField.ItemPeriod] = ("Périodicité", ["periodicite", "recurrence", "frequence", "periode", "billing period"]),
+        [ImportField.ItemIsOffered] = ("Proposé à la vente", ["propose", "actif", "en vente", "propose a la vente", "active", "offered"]),
         [ImportField.ContactPrimary] = ("Contact principal", ["contact principal", "principal", "interlocuteur principal", "primary", "primary contact", "main contact"]),
     };
 
@@ -64,16 +76,30 @@ public static class ImportFields
         ImportField.ContactRole, ImportField.ContactDepartment, ImportField.ContactInfluence, ImportField.ContactPrimary, ImportField.Owner, ImportField.Tags, ImportField.Notes,
     ];
 
+    private static readonly ImportField[] s_items =
+    [
+        ImportField.Id, ImportField.ItemCode, ImportField.ItemName, ImportField.ItemDescription, ImportField.ItemCategory, ImportField.ItemUnit, ImportField.ItemUnitPrice, ImportField.ItemUnitCost,
+        ImportField.ItemVatRate, ImportField.ItemVatReason, ImportField.ItemNature, ImportField.ItemPeriod, ImportField.ItemIsOffered,
+    ];
+
     /// <summary>The French name of a field.</summary>
     public static string Label(ImportField field) => s_fields[field].Label;
 
     /// <summary>The fields a file of this subject may feed, in the order a person expects them.</summary>
-    public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject is ImportSubject.Institutions ? s_institutions : s_contacts;
+    public static IReadOnlyList<ImportField> For(ImportSubject subject) => subject switch
+    {
+        ImportSubject.Institutions => s_institutions,
+        ImportSubject.Contacts => s_contacts,
+        _ => s_items,
+    };
 
     /// <summary>The fields of which a row needs one, to tell whom or what it describes.</summary>
-    public static IReadOnlyList<ImportField> Naming(ImportSubject subject) => subject is ImportSubject.Institutions
-        ? [ImportField.Name, ImportField.FinessEt, ImportField.FinessEj, ImportField.Siret, ImportField.Email, ImportField.Id]
-        : [ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactRpps, ImportField.ContactEmail, ImportField.Id];
+    public static IReadOnlyList<ImportField> Naming(ImportSubject subject) => subject switch
+    {
+        ImportSubject.Institutions => [ImportField.Name, ImportField.FinessEt, ImportField.FinessEj, ImportField.Siret, ImportField.Email, ImportField.Id],
+        ImportSubject.Contacts => [ImportField.ContactLastName, ImportField.ContactFullName, ImportField.ContactRpps, ImportField.ContactEmail, ImportField.Id],
+        _ => [ImportField.ItemCode, ImportField.ItemName, ImportField.Id],
+    };
 
     /// <summary>Column names that mean a field, folded: lower case, without accents and punctuation.</summary>
     internal static IReadOnlyList<string> Synonyms(ImportField field) => s_fields[field].Synonyms;

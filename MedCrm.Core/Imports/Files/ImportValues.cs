@@ -1,3 +1,4 @@
+using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Foundation;
 
@@ -31,8 +32,33 @@ public static class ImportValues
         ("opposante", Influence.Opponent),
         ("detracteur", Influence.Opponent));
 
+    private static readonly Dictionary<string, SupplyNature> s_natures = Named(
+        ("service", SupplyNature.Services),
+        ("prestation", SupplyNature.Services),
+        ("bien", SupplyNature.Goods),
+        ("biens", SupplyNature.Goods),
+        ("produit", SupplyNature.Goods),
+        ("livraison", SupplyNature.Goods));
+
+    private static readonly Dictionary<string, BillingPeriod> s_periods = Named(
+        ("ponctuel", BillingPeriod.OneOff),
+        ("unique", BillingPeriod.OneOff),
+        ("mensuel", BillingPeriod.Monthly),
+        ("mensuelle", BillingPeriod.Monthly),
+        ("mois", BillingPeriod.Monthly),
+        ("trimestriel", BillingPeriod.Quarterly),
+        ("trimestrielle", BillingPeriod.Quarterly),
+        ("trimestre", BillingPeriod.Quarterly),
+        ("semestriel", BillingPeriod.HalfYearly),
+        ("semestrielle", BillingPeriod.HalfYearly),
+        ("semestre", BillingPeriod.HalfYearly),
+        ("annuel", BillingPeriod.Annual),
+        ("annuelle", BillingPeriod.Annual),
+        ("an", BillingPeriod.Annual),
+        ("yearly", BillingPeriod.Annual));
+
     /// <summary>The fields whose values a person may have to explain.</summary>
-    public static IReadOnlyList<ImportField> Explained { get; } = [ImportField.Category, ImportField.Ownership, ImportField.Status, ImportField.Owner, ImportField.ContactInfluence, ImportField.ContactPrimary];
+    public static IReadOnlyList<ImportField> Explained { get; } = [ImportField.Category, ImportField.Ownership, ImportField.Status, ImportField.Owner, ImportField.ContactInfluence, ImportField.ContactPrimary, ImportField.ItemNature, ImportField.ItemPeriod, ImportField.ItemIsOffered];
 
     /// <summary>What a text stands for, as the mapping keeps it; null when it is not understood. Owners are known by the database alone.</summary>
     public static string? Meaning(ImportField field, string text)
@@ -44,7 +70,9 @@ public static class ImportValues
             ImportField.Ownership => OwnershipOf(SearchKey.Fold(clean))?.ToString(),
             ImportField.Status => s_statuses.TryGetValue(SearchKey.Fold(clean), out var status) ? status.ToString() : null,
             ImportField.ContactInfluence => s_influences.TryGetValue(SearchKey.Fold(clean), out var influence) ? influence.ToString() : null,
-            ImportField.ContactPrimary => SearchKey.Fold(clean) switch
+            ImportField.ItemNature => s_natures.TryGetValue(SearchKey.Fold(clean), out var nature) ? nature.ToString() : null,
+            ImportField.ItemPeriod => s_periods.TryGetValue(SearchKey.Fold(clean), out var period) ? period.ToString() : null,
+            ImportField.ContactPrimary or ImportField.ItemIsOffered => SearchKey.Fold(clean) switch
             {
                 "oui" or "o" or "x" or "1" or "vrai" or "true" or "yes" or "y" or "principal" => "true",
                 "non" or "n" or "0" or "faux" or "false" or "no" => "false",
@@ -61,7 +89,9 @@ public static class ImportValues
         ImportField.Ownership => [.. Enum.GetValues<Ownership>().Where(ownership => ownership is not Ownership.Unknown).Select(ownership => new ImportChoice(ownership.ToString(), Labels.Of(ownership)))],
         ImportField.Status => [.. Enum.GetValues<CustomerStatus>().Select(status => new ImportChoice(status.ToString(), Labels.Of(status)))],
         ImportField.ContactInfluence => [.. Enum.GetValues<Influence>().Where(influence => influence is not Influence.Unknown).Select(influence => new ImportChoice(influence.ToString(), Labels.Of(influence)))],
-        ImportField.ContactPrimary => [new("true", "Oui"), new("false", "Non")],
+        ImportField.ItemNature => [.. Enum.GetValues<SupplyNature>().Select(nature => new ImportChoice(nature.ToString(), Labels.Of(nature)))],
+        ImportField.ItemPeriod => [.. Enum.GetValues<BillingPeriod>().Select(period => new ImportChoice(period.ToString(), Labels.Of(period)))],
+        ImportField.ContactPrimary or ImportField.ItemIsOffered => [new("true", "Oui"), new("false", "Non")],
         _ => [],
     };
 

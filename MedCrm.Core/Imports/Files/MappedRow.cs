@@ -135,6 +135,12 @@ public sealed record MappedRow(ImportRow Row, IReadOnlyDictionary<ImportField, s
                 return ImportValues.Meaning(field, raw) ?? Unknown(cells, column, raw, field is ImportField.ContactInfluence
                     ? "Cette influence est inconnue : le champ n'est pas modifié."
                     : "Oui ou non est attendu : le champ n'est pas modifié.");
+            case ImportField.ItemNature or ImportField.ItemPeriod or ImportField.ItemIsOffered:
+                return ImportValues.Meaning(field, raw) ?? Unknown(cells, column, raw, "Cette valeur est inconnue : choisissez à quoi elle correspond.");
+            case ImportField.ItemUnitPrice or ImportField.ItemUnitCost:
+                return cells.Amount(column, raw);
+            case ImportField.ItemVatRate:
+                return cells.Percent(column, raw);
             case ImportField.LegalStatus:
                 return cells.Code(column, raw, 2);
             case ImportField.Postcode:

@@ -217,6 +217,45 @@ public sealed partial class RowCells(int lineNumber)
         return day == NoDate ? null : day;
     }
 
+    /// <summary>An amount in euros, invariant, with its decimals.</summary>
+    public string? Amount(string column, string? raw)
+    {
+        if (CellText.Clean(raw) is not { } text)
+        {
+            return null;
+        }
+
+        if (FrenchInput.TryParseAmount(text, out var amount))
+        {
+            return amount.ToString(CultureInfo.InvariantCulture);
+        }
+
+        Note(NoticeSeverity.Warning, column, "Ce n'est pas un montant : le champ n'est pas modifié.", raw);
+        return null;
+    }
+
+    /// <summary>A rate in percent, invariant: « 20 », « 5,5 % », 0.2 as a spreadsheet keeps 20 %, « exonéré » for 0.</summary>
+    public string? Percent(string column, string? raw)
+    {
+        if (CellText.Clean(raw) is not { } text)
+        {
+            return null;
+        }
+
+        if (SearchKey.Fold(text).StartsWith("exo", StringComparison.Ordinal))
+        {
+            return "0";
+        }
+
+        if (FrenchInput.TryParseAmount(text.TrimEnd('%', ' ', '\u00A0', '\u202F'), out var rate))
+        {
+            return (rate is > 0 and < 1 ? rate * 100 : rate).ToString("0.####", CultureInfo.InvariantCulture);
+        }
+
+        Note(NoticeSeverity.Warning, column, "Ce n'est pas un taux : le champ n'est pas modifié.", raw);
+        return null;
+    }
+
     /// <summary>A whole number that is not negative, without separators.</summary>
     public string? Count(string column, string? raw)
     {

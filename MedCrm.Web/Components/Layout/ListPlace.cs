@@ -10,6 +10,8 @@ public sealed record ListPlace(string Title, string Icon, string Address, Right?
         ["institutions"] = new("Établissements", "apartment", "/institutions?"),
         ["contacts"] = new("Contacts", "group", "/contacts?"),
         ["opportunities"] = new("Affaires", "view_kanban", "/opportunities?view=list&"),
+        ["invoices"] = new("Factures", "receipt_long", "/invoices?"),
+        ["quotes"] = new("Devis", "request_quote", "/quotes?"),
         ["tasks"] = new("Tâches", "task_alt", "/tasks?"),
         ["activities"] = new("Activités", "forum", "/activities?"),
         ["outbox"] = new("Messages sortants", "outgoing_mail", "/admin/outbox?", Right.Administer),

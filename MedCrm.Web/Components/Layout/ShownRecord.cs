@@ -1,5 +1,8 @@
+using MedCrm.Core.Contracting;
 using MedCrm.Core.Customers;
 using MedCrm.Core.Engagement;
+using MedCrm.Core.Invoicing;
+using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
 
 namespace MedCrm.Web.Components.Layout;
@@ -16,7 +19,10 @@ public sealed record ShownRecord(string RecordType, Guid Id)
         "institutions/" => nameof(Institution),
         "contacts/" => nameof(Contact),
         "opportunities/" => nameof(Opportunity),
+        "contracts/" => nameof(Contract),
+        "invoices/" => nameof(Invoice),
         "activities/" => nameof(Activity),
+        "quotes/" => nameof(Quote),
         _ => null,
     };
 }

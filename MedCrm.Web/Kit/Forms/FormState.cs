@@ -72,7 +72,6 @@ public sealed class FormState
     /// <summary>Puts a refusal beside the field it names, or on the form.</summary>
     public void Refuse(BusinessRuleException refusal)
     {
-        Refusal = refusal;
         if (refusal.Field is { } field && _fields.Contains(field))
         {
             _refused[field] = refusal.Sentence;
@@ -82,6 +81,12 @@ public sealed class FormState
             Problem = refusal.Sentence;
         }
 
+        foreach (var other in refusal.Others)
+        {
+            Refuse(other);
+        }
+
+        Refusal = refusal;
         Changed?.Invoke();
     }
 

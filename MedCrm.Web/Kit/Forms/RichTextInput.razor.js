@@ -83,7 +83,12 @@ export function watch(root, names) {
         tell();
     };
 
-    root.querySelector('.richtext-tools').addEventListener('mousedown', event => event.preventDefault());
+    root.querySelector('.richtext-tools').addEventListener('mousedown', event => {
+        // A mark leaves the caret where it is; the preview lets the text go to the server first.
+        if (!event.target.closest('[data-preview]')) {
+            event.preventDefault();
+        }
+    });
     root.querySelector('.richtext-tools').addEventListener('click', event => {
         const button = event.target.closest('button');
         if (button?.dataset.mark) {

@@ -1,0 +1,158 @@
+using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Contracting;
+
+/// <summary>The movements of the monthly recurring revenue over a month. Euros excluding VAT, by month; contraction and churn are positive and taken off.</summary>
+public sealed record MrrBridge(decimal Start, decimal New, decimal Expansion, decimal Contraction, decimal Churn)
+{
+    /// <summary>What is left at the end.</summary>
+    public decimal End => Start + New + Expansion - Contraction - Churn;
+
+    /// <summary>Net revenue retention, percent, new customers left out; null when there was nothing at the start.</summary>
+    public decimal? Nrr => Figures.Percent(Start + Expansion - Contraction - Churn, Start);
+
+    /// <summary>Gross revenue retention, percent; null when there was nothing at the start.</summary>
+    public decimal? Grr => Figures.Percent(Start - Contraction - Churn, Start);
+
+    /// <summary>Annual recurring revenue: twelve months of what is left.</summary>
+    public decimal Arr => 12 * End;
+}
+
+/// <summary>Ratios of subscription businesses. A denominator of zero gives null, which reads « n/a », and never 0 or 100 %.</summary>
+public static class Figures
+{
+    /// <summary>A share in percent.</summary>
+    public static decimal? Percent(decimal part, decimal whole) => whole == 0 ? null : 100 * part / whole;
+
+    /// <summary>The yearly churn that a monthly one makes, percent: 1 − (1 − m)^12, so that 2 % a month is 21.53 % a year and not 24.</summary>
+    public static decimal? Yearly(decimal? monthlyPercent) => monthlyPercent is { } monthly ? 100 * (1 - (decimal)Math.Pow(1 - ((double)monthly / 100), 12)) : null;
+
+    /// <summary>What a customer is worth over its life: the average contract times how long contracts last.</summary>
+    /// <param name="monthly">The average contract, by month, euros excluding VAT.</param>
+    /// <param name="months">The average duration, months.</param>
+    public static decimal? LifetimeValue(decimal? monthly, decimal? months) => monthly * months is { } value ? Money.Round(value) : null;
+
+    /// <summary>The same from the margin: revenue of a customer times margin, over churn.</summary>
+    /// <param name="arpa">The average revenue of a customer, by month, euros excluding VAT.</param>
+    /// <param name="marginPercent">The margin, percent.</param>
+    /// <param name="monthlyChurnPercent">The customers lost in a month, percent.</param>
+    public static decimal? LifetimeMargin(decimal? arpa, decimal? marginPercent, decimal? monthlyChurnPercent)
+        => monthlyChurnPercent is null or 0 ? null : arpa * marginPercent / monthlyChurnPercent is { } value ? Money.Round(value) : null;
+}
+
+/// <summary>What the contracts that the actor sees bring, over one month. Amounts in euros excluding VAT; ratios in percent, null for « n/a ».</summary>
+public sealed record ContractFigures
+{
+    /// <summary>The first day of the month.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The day the figures stand for: today within the present month, else its last day.</summary>
+    public required DateOnly AsOf { get; init; }
+
+    public required MrrBridge Bridge { get; init; }
+
+    /// <summary>Contracts that count at the end.</summary>
+    public required int Contracts { get; init; }
+
+    /// <summary>Customers that count at the start and at the end, and those lost.</summary>
+    public required int CustomersAtStart { get; init; }
+    public required int CustomersAtEnd { get; init; }
+    public required int CustomersLost { get; init; }
+
+    /// <summary>Terms that came to their end over the last twelve months, and those followed by another.</summary>
+    public required int Expired { get; init; }
+    public required int Renewed { get; init; }
+
+    /// <summary>How long contracts run, months on average: what was opened, or what ran for those that stopped.</summary>
+    public required decimal? AverageMonths { get; init; }
+
+    /// <summary>What is earned on the recurring prices whose costs are known; null when none is, or when the actor may not see it.</summary>
+    public required decimal? MarginPercent { get; init; }
+
+    /// <summary>Contracts in force whose term ends within 30, 60, 90 days of today.</summary>
+    public required int EndingIn30 { get; init; }
+    public required int EndingIn60 { get; init; }
+    public required int EndingIn90 { get; init; }
+
+    /// <summary>Customers lost over customers at the start.</summary>
+    public decimal? LogoChurn => Figures.Percent(CustomersLost, CustomersAtStart);
+
+    /// <summary>The same over a year.</summary>
+    public decimal? YearlyLogoChurn => Figures.Yearly(LogoChurn);
+
+    /// <summary>Terms followed by another over those that ended.</summary>
+    public decimal? RenewalRate => Figures.Percent(Renewed, Expired);
+
+    /// <summary>Average revenue of a customer, by month.</summary>
+    public decimal? Arpa => CustomersAtEnd == 0 ? null : Money.Round(Bridge.End / CustomersAtEnd);
+
+    /// <summary>The average contract times its average duration.</summary>
+    public decimal? LifetimeValue => Figures.LifetimeValue(Contracts == 0 ? null : Bridge.End / Contracts, AverageMonths);
+
+    /// <summary>The form by the margin.</summary>
+    public decimal? LifetimeMargin => Figures.LifetimeMargin(Arpa, MarginPercent, LogoChurn);
+}
+
+/// <summary>The door of what contracts bring: sums of the movements that their verbs wrote.</summary>
+public sealed class ContractMetrics(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
+{
+    /// <summary>The day that the figures of a month stand for: its last, or today while it runs.</summary>
+    public static DateOnly AsOf(DateOnly month, DateOnly today)
+    {
+        var last = new DateOnly(month.Year, month.Month, 1).AddMonths(1).AddDays(-1);
+        return last > today && today >= new DateOnly(month.Year, month.Month, 1) ? today : last;
+    }
+
+    /// <summary>The figures of a month.</summary>
+    /// <param name="month">Any day of it.</param>
+    /// <param name="cancellationToken">Gives the read up.</param>
+    public async Task<ContractFigures> ReadAsync(DateOnly month, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var from = new DateOnly(month.Year, month.Month, 1);
+        var to = AsOf(month, clock.Today);
+        var contracts = db.Contracts.VisibleTo(actor);
+        var movements = db.MrrMovements.Join(contracts, movement => movement.ContractId, contract => contract.Id, (movement, contract) => new { movement.On, movement.Kind, movement.Amount, movement.ContractId, contract.InstitutionId });
+
+        var start = await movements.Where(m => m.On < from).SumAsync(m => m.Amount, cancellationToken);
+        var end = await movements.Where(m => m.On <= to).SumAsync(m => m.Amount, cancellationToken);
+        var sums = await movements.Where(m => m.On >= from && m.On <= to).GroupBy(m => m.Kind).Select(group => new { group.Key, Sum = group.Sum(m => m.Amount) }).ToDictionaryAsync(group => group.Key, group => group.Sum, cancellationToken);
+        var bridge = new MrrBridge(
+            start,
+            sums.GetValueOrDefault(MrrMovementKind.New),
+            sums.GetValueOrDefault(MrrMovementKind.Expansion),
+            -sums.GetValueOrDefault(MrrMovementKind.Contraction),
+            -sums.GetValueOrDefault(MrrMovementKind.Churn));
+        if (bridge.End != end)
+        {
+            throw new InvalidOperationException($"The bridge of {from:yyyy-MM} ends at {bridge.End} and the movements at {end}.");
+        }
+
+        var expired = db.ContractEvents.Join(contracts, e => e.ContractId, contract => contract.Id, (e, _) => e).Where(e => e.On > to.AddYears(-1) && e.On <= to);
+        var costs = contracts.Where(contract => contract.MonthlyCost != null && (contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed));
+        var sold = actor.May(Right.SeeMargins) ? await costs.SumAsync(contract => contract.Monthly, cancellationToken) : 0;
+        var cost = sold == 0 ? 0 : await costs.SumAsync(contract => contract.MonthlyCost!.Value, cancellationToken);
+        return new ContractFigures
+        {
+            From = from,
+            AsOf = to,
+            Bridge = bridge,
+            Contracts = await movements.Where(m => m.On <= to).GroupBy(m => m.ContractId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
+            CustomersAtStart = await movements.Where(m => m.On < from).GroupBy(m => m.InstitutionId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
+            CustomersAtEnd = await movements.Where(m => m.On <= to).GroupBy(m => m.InstitutionId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
+            CustomersLost = await movements.Where(m => m.On >= from && m.On <= to && m.Kind == MrrMovementKind.Churn).Select(m => m.InstitutionId).Distinct().CountAsync(cancellationToken),
+            Expired = await expired.CountAsync(e => e.Kind == ContractEventKind.Renewed || e.Kind == ContractEventKind.Ended, cancellationToken),
+            Renewed = await expired.CountAsync(e => e.Kind == ContractEventKind.Renewed, cancellationToken),
+            AverageMonths = (decimal?)await contracts.Where(contract => contract.Status != ContractStatus.Draft).AverageAsync(contract => (double?)contract.DurationMonths, cancellationToken),
+            MarginPercent = Figures.Percent(sold - cost, sold),
+            EndingIn30 = await contracts.CountAsync(ContractList.EndingBy(clock.Today, 30), cancellationToken),
+            EndingIn60 = await contracts.CountAsync(ContractList.EndingBy(clock.Today, 60), cancellationToken),
+            EndingIn90 = await contracts.CountAsync(ContractList.EndingBy(clock.Today, 90), cancellationToken),
+        };
+    }
+}

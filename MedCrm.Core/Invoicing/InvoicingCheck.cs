@@ -1,0 +1,86 @@
+using MedCrm.Core.Billing;
+using MedCrm.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Invoicing;
+
+// What an invoice or a payment repeats of its rows must say the same, and the numbers of a year follow each other.
+internal sealed class InvoicingCheck : IDataCheck
+{
+    public string Name => "Factures et règlements";
+
+    public async Task<IReadOnlyList<string>> FaultsAsync(MedCrmDbContext db, CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        var issued = await db.Invoices.IgnoreQueryFilters().Where(i => i.Number != null)
+            .Select(i => new { i.Id, i.Number, i.Kind, i.IssuedOn, i.InstitutionId, i.OriginalId, i.Gross, i.Net, i.Tax, i.Prepaid, i.Received, i.Credited, i.Balance, i.Status, i.SettledOn, i.DeletedAt })
+            .ToListAsync(cancellationToken);
+        var received = await db.PaymentAllocations.GroupBy(share => share.InvoiceId).Select(group => new { group.Key, Sum = group.Sum(share => share.Amount) }).ToDictionaryAsync(group => group.Key, group => group.Sum, cancellationToken);
+        var credited = issued.Where(i => i.Kind is InvoiceKind.CreditNote && i.OriginalId is not null).GroupBy(i => i.OriginalId!.Value).ToDictionary(group => group.Key, group => group.Sum(i => i.Gross - i.Prepaid));
+        var prepaid = await db.InvoiceDeposits.GroupBy(deposit => deposit.InvoiceId).Select(group => new { group.Key, Net = group.Sum(deposit => deposit.Net), Tax = group.Sum(deposit => deposit.Tax) }).ToDictionaryAsync(group => group.Key, group => group.Net + group.Tax, cancellationToken);
+        var lines = await db.InvoiceLines.GroupBy(line => line.InvoiceId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+        foreach (var i in issued)
+        {
+            var (gave, back) = (received.GetValueOrDefault(i.Id), credited.GetValueOrDefault(i.Id));
+            var isNote = i.Kind is InvoiceKind.CreditNote;
+            var balance = isNote ? 0 : i.Gross - i.Prepaid - gave - back;
+            if (i.Net + i.Tax != i.Gross || i.Prepaid != prepaid.GetValueOrDefault(i.Id) || i.DeletedAt is not null || !lines.ContainsKey(i.Id))
+            {
+                faults.Add($"{i.Number} : son total, ses acomptes ou ses lignes ne vont pas ensemble, ou elle est à la corbeille");
+            }
+
+            if ((!isNote && (i.Received != gave || i.Credited != back)) || i.Balance != balance || balance < 0)
+            {
+                faults.Add($"{i.Number} : reste dû {i.Balance}, alors que ses règlements et ses avoirs donnent {balance}");
+            }
+
+            if (!isNote && (balance == 0) != (i.SettledOn is not null && i.Status is InvoiceStatus.Paid or InvoiceStatus.Credited))
+            {
+                faults.Add($"{i.Number} : son statut contredit son reste dû");
+            }
+        }
+
+        faults.AddRange(await PaymentFaultsAsync(db, cancellationToken));
+        faults.AddRange(await NumberFaultsAsync(db, [.. issued.Select(i => (i.Number!, i.Kind is InvoiceKind.CreditNote ? DocumentSeries.CreditNote : DocumentSeries.Invoice, i.IssuedOn!.Value))], cancellationToken));
+        return faults;
+    }
+
+    private static async Task<IEnumerable<string>> PaymentFaultsAsync(MedCrmDbContext db, CancellationToken cancellationToken)
+    {
+        var payments = await db.Payments.Select(p => new { p.Id, p.JournalNumber, p.Kind, p.OriginalId, p.Amount, p.Left, p.Withdrawn }).ToListAsync(cancellationToken);
+        var shares = await db.PaymentAllocations.GroupBy(share => share.PaymentId).Select(group => new { group.Key, Sum = group.Sum(share => share.Amount) }).ToDictionaryAsync(group => group.Key, group => group.Sum, cancellationToken);
+        var back = payments.Where(p => p.OriginalId is not null).GroupBy(p => p.OriginalId!.Value).ToDictionary(group => group.Key, group => -group.Sum(p => p.Amount));
+        var faults = payments.Where(p => p.Kind is PaymentKind.Received
+                ? p.Withdrawn != back.GetValueOrDefault(p.Id) || p.Left != p.Amount - p.Withdrawn - shares.GetValueOrDefault(p.Id) || p.Left < 0
+                : p.Left != 0 || p.Amount >= 0 || shares.ContainsKey(p.Id))
+            .Select(p => $"BQ{p.JournalNumber:000000} : ce qui en reste contredit ses affectations et ses remboursements").ToList();
+        if (payments.Select(p => p.JournalNumber).Order().Index().Any(row => row.Item != row.Index + 1))
+        {
+            faults.Add("Journal de banque : les numéros ne se suivent pas");
+        }
+
+        return faults;
+    }
+
+    private static async Task<IEnumerable<string>> NumberFaultsAsync(MedCrmDbContext db, IReadOnlyList<(string Number, DocumentSeries Series, DateOnly On)> issued, CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        var series = await db.NumberSeries.AsNoTracking().Where(row => row.Series == DocumentSeries.Invoice || row.Series == DocumentSeries.CreditNote).ToListAsync(cancellationToken);
+        foreach (var row in series)
+        {
+            var known = issued.Where(i => i.Series == row.Series && i.On.Year == row.Year).ToDictionary(i => i.Number, i => i.On);
+            var expected = Enumerable.Range(1, row.Last).Select(row.Format).ToList();
+            var missing = expected.Where(number => !known.ContainsKey(number)).Take(5).ToList();
+            if (missing.Count > 0 || known.Count != row.Last)
+            {
+                faults.Add($"Série {row.RecordName} : {known.Count} documents pour {row.Last} numéros{(missing.Count > 0 ? $", il manque {string.Join(", ", missing)}" : "")}");
+            }
+            else if (expected.Zip(expected.Skip(1)).FirstOrDefault(pair => known[pair.First] > known[pair.Second]) is { First: { } first, Second: { } second })
+            {
+                faults.Add($"Série {row.RecordName} : {second} est datée d'avant {first}");
+            }
+        }
+
+        return faults.Concat(issued.Where(i => !series.Exists(row => row.Series == i.Series && row.Year == i.On.Year)).Take(5).Select(i => $"{i.Number} n'appartient à aucune série"));
+    }
+}

@@ -1,0 +1,128 @@
+using MedCrm.Core.Billing;
+using MedCrm.Core.Dunning;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
+using Microsoft.EntityFrameworkCore;
+
+namespace MedCrm.Core.Invoicing;
+
+/// <summary>The one way an invoice leaves the house: its number, what follows for the invoice it takes back, all in one transaction.</summary>
+internal static class Issuing
+{
+    /// <summary>The field of the day of issue, in refusals and forms.</summary>
+    public const string DayField = nameof(Invoice.IssuedOn);
+
+    /// <summary>Issues a draft loaded with its lines and deposits, inside the caller's transaction and gesture, which takes its sentence, and saves it. The moment is now unless given, by who invents a past.</summary>
+    /// <exception cref="BusinessRuleException">Something that the law or the buyer asks for is missing, or the day is out of order; the field says where.</exception>
+    public static async Task IssueAsync(ListScope scope, Invoice invoice, DateOnly? on, CancellationToken cancellationToken, DateTime? at = null)
+    {
+        var (db, clock) = (scope.Db, scope.Clock);
+        var day = on ?? clock.Today;
+        if (invoice.Deposits.Count > 0)
+        {
+            // A deposit may have been taken back, or deducted elsewhere, since the draft was written.
+            invoice.Deduct(await DepositShare.OfAsync(db, invoice, [.. invoice.Deposits.Select(deposit => deposit.DepositId).Distinct()], cancellationToken));
+        }
+
+        invoice.DemandWhole();
+        var company = await Company.ReadAsync(db, cancellationToken);
+        DemandSeller(company, invoice);
+        var buyer = await BillingProfiles.EffectiveAsync(db, invoice.InstitutionId, cancellationToken);
+        Buyers.Demand(buyer, invoice);
+        var original = invoice.Kind is InvoiceKind.CreditNote ? await OriginalAsync(scope, invoice, day, cancellationToken) : null;
+
+        var number = await NumberAsync(scope, invoice, day, company, cancellationToken);
+        invoice.Issue(number, day, buyer, at ?? clock.UtcNow);
+        db.Gesture!.Sentence = original is null ? $"Facture {number} émise" : $"Avoir {number} émis sur {original.Number}";
+        if (original is not null)
+        {
+            await FreeAsync(scope, original, invoice.Due - original.Balance, cancellationToken);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        if (original is not null)
+        {
+            await Balances.RecountAsync(db, [original.Id], cancellationToken);
+            await db.SaveChangesAsync(cancellationToken);
+            await Dunnings.AfterPaymentAsync(db, [original.Id], cancellationToken);
+        }
+    }
+
+    /// <summary>What a credit note may still take back of an invoice, euros including VAT.</summary>
+    public static decimal Creditable(Invoice original) => original.Due - original.Credited;
+
+    private static void DemandSeller(Company company, Invoice invoice)
+    {
+        LegalMentions.Demand(company);
+        if (company.IsVatExempt && invoice.Lines.Any(line => line.Kind is LineKind.Item && line.VatCategory is VatCategory.Standard))
+        {
+            throw new BusinessRuleException("Votre société est en franchise de TVA : aucune ligne ne porte de TVA.", nameof(Invoice.Lines));
+        }
+    }
+
+    // Across years too: the first number of a year comes after the last of the year before.
+    private static async Task<string> NumberAsync(ListScope scope, Invoice invoice, DateOnly day, Company company, CancellationToken cancellationToken)
+    {
+        if (day > scope.Clock.Today)
+        {
+            throw new BusinessRuleException("La date d'émission ne peut pas être à venir.", DayField);
+        }
+
+        var series = invoice.Kind is InvoiceKind.CreditNote ? DocumentSeries.CreditNote : DocumentSeries.Invoice;
+        var last = await scope.Db.NumberSeries.Where(row => row.Series == series && row.Year > day.Year).MaxAsync(row => row.LastOn, cancellationToken);
+        if (last is { } later)
+        {
+            throw new BusinessRuleException($"La date ne peut pas précéder le {FrenchText.FormatDay(later)}, date du dernier document émis : les numéros suivent l'ordre du temps.", DayField);
+        }
+
+        return await NumberSeries.TakeAsync(scope.Db, series, day, company.PrefixOf(series), cancellationToken);
+    }
+
+    private static async Task<Invoice> OriginalAsync(ListScope scope, Invoice note, DateOnly day, CancellationToken cancellationToken)
+    {
+        var db = scope.Db;
+        var original = await db.Invoices.SingleOrDefaultAsync(i => i.Id == note.OriginalId, cancellationToken);
+        if (original is not { Number: not null } || original.Kind is InvoiceKind.CreditNote || original.InstitutionId != note.InstitutionId)
+        {
+            throw new BusinessRuleException("Un avoir se rapporte à une facture émise du même établissement.", nameof(Invoice.OriginalId));
+        }
+
+        if (day < original.IssuedOn)
+        {
+            throw new BusinessRuleException($"L'avoir ne peut pas précéder {original.Number}, émise le {FrenchText.FormatDay(original.IssuedOn!.Value)}.", DayField);
+        }
+
+        if (note.Due > Creditable(original))
+        {
+            throw new BusinessRuleException($"L'avoir dépasse ce qui reste de {original.Number} : {FrenchText.FormatAmount(Creditable(original))} TTC au plus.", nameof(Invoice.Lines));
+        }
+
+        if (original.Kind is InvoiceKind.Deposit
+            && await DepositShare.Taken(db, note.Id).Where(deposit => deposit.DepositId == original.Id)
+                .Select(deposit => db.Invoices.Where(i => i.Id == deposit.InvoiceId).Select(i => i.Number ?? i.Title).First())
+                .FirstOrDefaultAsync(cancellationToken) is { } where)
+        {
+            throw new BusinessRuleException($"Cet acompte est déduit de « {where} » : corrigez d'abord cette facture.", nameof(Invoice.OriginalId));
+        }
+
+        return original;
+    }
+
+    // What was already paid of what is taken back returns to the payer as a credit, the last payment first.
+    private static async Task FreeAsync(ListScope scope, Invoice original, decimal excess, CancellationToken cancellationToken)
+    {
+        if (excess <= 0)
+        {
+            return;
+        }
+
+        var payments = await scope.Db.Payments.Include(payment => payment.Allocations)
+            .Where(payment => payment.Allocations.Any(share => share.InvoiceId == original.Id))
+            .OrderByDescending(payment => payment.ReceivedOn).ThenByDescending(payment => payment.JournalNumber)
+            .ToListAsync(cancellationToken);
+        foreach (var payment in payments.TakeWhile(_ => excess > 0))
+        {
+            excess -= payment.Release(original.Id, excess);
+        }
+    }
+}

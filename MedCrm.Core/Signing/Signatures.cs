@@ -1,0 +1,228 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
+using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Mail;
+using MedCrm.Core.Printing;
+using MedCrm.Core.Quoting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace MedCrm.Core.Signing;
+
+/// <summary>A personal address of a quote, without its secret. Moments are UTC.</summary>
+public sealed record SignatureLinkLine(Guid Id, string Name, string? Email, string SentByName, DateTime CreatedAt, DateTime ExpiresAt, DateTime? OpenedAt, DateTime? UsedAt, bool IsReplaced);
+
+/// <summary>A step on the way to an answer. The moment is UTC.</summary>
+public sealed record SignatureStepLine(SignatureStep Step, DateTime At, string? Ip, string? UserAgent, string? Detail);
+
+/// <summary>What the quote's page shows of its signature.</summary>
+/// <param name="Links">The addresses, the newest first.</param>
+/// <param name="Steps">What happened, in order.</param>
+/// <param name="Signer">Who signed on line, with their quality; null when nobody did.</param>
+/// <param name="SignedAt">When, UTC.</param>
+/// <param name="IsIntact">The file, the evidence and the chain of steps are those of the signature.</param>
+public sealed record SignatureState(IReadOnlyList<SignatureLinkLine> Links, IReadOnlyList<SignatureStepLine> Steps, string? Signer, DateTime? SignedAt, bool IsIntact);
+
+/// <summary>The door of signatures on our side: how they stand, whether they hold, their certificates.</summary>
+public sealed class Signatures(
+    IDbContextFactory<MedCrmDbContext> contexts,
+    ICurrentUser currentUser,
+    IDocumentPrinter printer,
+    PrintedFiles files,
+    BusinessClock clock,
+    ILogger<Signatures> logger)
+{
+    private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>How the signature of a quote stands; null when the quote is gone or out of sight.</summary>
+    public async Task<SignatureState?> StateAsync(Guid quoteId, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await db.Quotes.VisibleTo(actor).AnyAsync(quote => quote.Id == quoteId, cancellationToken))
+        {
+            return null;
+        }
+
+        var links = await db.SignatureLinks.Where(link => link.QuoteId == quoteId).OrderByDescending(link => link.CreatedAt)
+            .Select(link => new SignatureLinkLine(link.Id, link.Name, link.Email, link.SentByName, link.CreatedAt, link.ExpiresAt, link.OpenedAt, link.UsedAt, link.ReplacedAt != null))
+            .ToListAsync(cancellationToken);
+        var steps = await StepsAsync(db, quoteId, cancellationToken);
+        var evidence = await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken);
+        return new SignatureState(
+            links,
+            [.. steps.Select(step => new SignatureStepLine(step.Step, step.At, step.Ip, step.UserAgent, step.Detail))],
+            evidence is null ? null : $"{evidence.SignerName}, {evidence.SignerQuality}",
+            evidence?.SignedAt,
+            evidence is null || await HoldsAsync(db, evidence, steps, cancellationToken));
+    }
+
+    /// <summary>The certificate of a quote signed on line, for who sees the quote; null when there is none.</summary>
+    /// <exception cref="BusinessRuleException">It was altered, or cannot be printed here.</exception>
+    public async Task<PrintedFile?> CertificateAsync(Guid quoteId, CancellationToken cancellationToken = default)
+        => await SeesAsync(quoteId, cancellationToken) ? await CertificateOfAsync(quoteId, cancellationToken) : null;
+
+    /// <summary>The evidence as JSON, for who sees the quote; null when there is none.</summary>
+    public async Task<PrintedFile?> EvidenceAsync(Guid quoteId, CancellationToken cancellationToken = default)
+        => await SeesAsync(quoteId, cancellationToken) ? await EvidenceOfAsync(quoteId, cancellationToken) : null;
+
+    /// <summary>The certificate, for whoever was already found to hold the right to it: the signer's link.</summary>
+    /// <exception cref="BusinessRuleException">It was altered, or cannot be printed here.</exception>
+    public async Task<PrintedFile?> CertificateOfAsync(Guid quoteId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken) is not { } evidence)
+        {
+            return null;
+        }
+
+        var content = evidence is { PdfPath: { } path, CertificateSha256: { } sha }
+            ? await files.ReadAsync(path, sha, cancellationToken) ?? throw new BusinessRuleException(DocumentPrints.Altered)
+            : (await printer.PrintAsync(PrintedKind.Evidence, quoteId, cancellationToken)).Content;
+        return new PrintedFile(CertificateName(evidence), content);
+    }
+
+    /// <summary>The evidence as JSON, for whoever was already found to hold the right to it.</summary>
+    public async Task<PrintedFile?> EvidenceOfAsync(Guid quoteId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken) is not { } evidence)
+        {
+            return null;
+        }
+
+        var steps = await StepsAsync(db, quoteId, cancellationToken);
+        var said = new
+        {
+            evidence.QuoteName,
+            Document = new { Sha256 = evidence.PdfSha256 },
+            Signer = new { Name = evidence.SignerName, Quality = evidence.SignerQuality, Email = evidence.SignerEmail, CheckedByCode = evidence.HasCode },
+            SignedAtUtc = evidence.SignedAt,
+            SignedAtParis = clock.ToLocal(evidence.SignedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+            Consent = new { evidence.ConsentVersion, evidence.ConsentText },
+            Options = evidence.Options.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            AmountIncludingVat = evidence.Gross,
+            evidence.InvitedByName,
+            DrawnSignaturePng = evidence.Drawing is null ? null : Convert.ToBase64String(evidence.Drawing),
+            Fingerprint = evidence.Fingerprint(),
+            Steps = steps.Select(step => new { step.Number, step.Step, AtUtc = step.At, step.Ip, step.UserAgent, step.Detail, step.PreviousHash, step.Hash }),
+        };
+        return new PrintedFile($"{Path.GetFileNameWithoutExtension(CertificateName(evidence))}.json", JsonSerializer.SerializeToUtf8Bytes(said, s_json));
+    }
+
+    /// <summary>Prints and keeps the certificate of an evidence and sends it to the signer; again and again nothing more happens. What printing refuses is left for the next turn.</summary>
+    public async Task FinishAsync(Guid evidenceId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.Id == evidenceId && e.ConfirmedAt == null, cancellationToken) is not { } pending)
+        {
+            return;
+        }
+
+        PrintedDocument? printed = null;
+        string? path = null;
+        if (printer.IsAvailable)
+        {
+            try
+            {
+                printed = await printer.PrintAsync(PrintedKind.Evidence, pending.QuoteId, cancellationToken);
+            }
+            catch (BusinessRuleException refusal)
+            {
+                logger.LogWarning(refusal, "The certificate of {EvidenceId} could not be printed", evidenceId);
+                return;
+            }
+
+            path = await files.KeepAsync("signatures", pending.SignedAt.Year, $"{pending.QuoteName}-certificat", printed, cancellationToken);
+        }
+
+        var json = await EvidenceOfAsync(pending.QuoteId, cancellationToken);
+        var isKept = false;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                if (await db.SignatureEvidences.SingleOrDefaultAsync(e => e.Id == evidenceId && e.ConfirmedAt == null, CancellationToken.None) is not { } evidence)
+                {
+                    return;
+                }
+
+                evidence.Confirm(path, printed?.Sha256, clock.UtcNow);
+                if (evidence.SignerEmail is { } email)
+                {
+                    var quote = await db.Quotes.IgnoreQueryFilters().AsNoTracking().SingleAsync(q => q.Id == evidence.QuoteId, CancellationToken.None);
+                    var company = await Company.ReadAsync(db, CancellationToken.None);
+                    var content = quote.PdfPath is null ? null : await files.ReadAsync(quote.PdfPath, quote.PdfSha256!, CancellationToken.None);
+                    await Outbox.QueueAsync(
+                        db,
+                        new MessageDetails
+                        {
+                            Key = $"signature-done:{evidence.Id:N}",
+                            To = [new Correspondent(email, evidence.SignerName)],
+                            Subject = $"Devis {evidence.QuoteName} : votre signature",
+                            Text = $"Bonjour,\n\nVous avez signé le devis {evidence.QuoteName} le {LocalOf(evidence.SignedAt)}. Nous vous en remercions.\n\nVous trouverez ci-joint le devis signé et la preuve de votre signature. Conservez-les.\n\n{company.TradeName ?? company.LegalName}\n",
+                            Files =
+                            [
+                                .. content is null ? [] : new[] { new MailFile($"Devis-{quote.RecordName.Replace(' ', '-')}.pdf", "application/pdf", content) },
+                                .. printed is null ? [] : new[] { new MailFile(CertificateName(evidence), "application/pdf", printed.Content) },
+                                new MailFile(json!.Name, "application/json", json.Content),
+                            ],
+                            RecordType = nameof(Quote),
+                            RecordId = quote.Id,
+                            InstitutionId = quote.InstitutionId,
+                            OpportunityId = quote.OpportunityId,
+                        },
+                        Actor.System,
+                        clock.UtcNow,
+                        CancellationToken.None);
+                }
+
+                await db.SaveChangesAsync(CancellationToken.None);
+                isKept = true;
+            },
+            CancellationToken.None);
+        if (!isKept && path is not null)
+        {
+            files.GiveUp(path);
+        }
+    }
+
+    /// <summary>Finishes what a stop of the server, or a browser gone, left half-way; answers how many.</summary>
+    public async Task<int> FinishAllAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var pending = await db.SignatureEvidences.Where(evidence => evidence.ConfirmedAt == null).OrderBy(evidence => evidence.SignedAt).Select(evidence => evidence.Id).Take(100).ToListAsync(cancellationToken);
+        foreach (var id in pending)
+        {
+            await FinishAsync(id, cancellationToken);
+        }
+
+        return pending.Count;
+    }
+
+    private async Task<bool> SeesAsync(Guid quoteId, CancellationToken cancellationToken)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Quotes.VisibleTo(actor).AnyAsync(quote => quote.Id == quoteId, cancellationToken);
+    }
+
+    private async Task<bool> HoldsAsync(MedCrmDbContext db, SignatureEvidence evidence, List<SignatureEvent> steps, CancellationToken cancellationToken)
+    {
+        var quote = await db.Quotes.AsNoTracking().SingleAsync(q => q.Id == evidence.QuoteId, cancellationToken);
+        return quote.PdfSha256 == evidence.PdfSha256
+            && await files.IsIntactAsync(quote.PdfPath!, evidence.PdfSha256, cancellationToken)
+            && SignatureEvent.IsWhole(steps)
+            && steps.Find(step => step.Step is SignatureStep.Accepted)?.Detail?.EndsWith(evidence.Fingerprint(), StringComparison.Ordinal) is true
+            && (evidence is not { PdfPath: { } path, CertificateSha256: { } sha } || await files.IsIntactAsync(path, sha, cancellationToken));
+    }
+
+    private static Task<List<SignatureEvent>> StepsAsync(MedCrmDbContext db, Guid quoteId, CancellationToken cancellationToken)
+        => db.SignatureEvents.AsNoTracking().Where(step => step.QuoteId == quoteId).OrderBy(step => step.Number).ToListAsync(cancellationToken);
+
+    private string LocalOf(DateTime utc) => $"{FrenchText.FormatDay(clock.DayOf(utc))} à {clock.ToLocal(utc).ToString("HH:mm", FrenchText.Culture)}";
+
+    private static string CertificateName(SignatureEvidence evidence) => $"Signature-{evidence.QuoteName.Replace(' ', '-')}.pdf";
+}

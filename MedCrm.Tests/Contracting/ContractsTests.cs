@@ -1,0 +1,254 @@
+using MedCrm.Core.Billing;
+using MedCrm.Core.Contracting;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.History;
+using MedCrm.Core.Quoting;
+using MedCrm.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using static MedCrm.Tests.Contracting.GivenContracts;
+
+namespace MedCrm.Tests.Contracting;
+
+public sealed class ContractsTests
+{
+    [Fact]
+    public async Task A_contract_has_a_number_and_binds_once_it_is_in_force()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync(activate: false);
+        var draft = await world.LoadAsync(id);
+        Assert.Equal(("C-2026-0001", ContractStatus.Draft, 310m), (draft.Number, draft.Status, draft.Monthly));
+
+        await world.Get<Contracts>().ActivateAsync(id, draft.Version);
+
+        var contract = await world.LoadAsync(id);
+        Assert.Equal((ContractStatus.Active, Day("2026-12-31"), Day("2026-09-30")), (contract.Status, contract.EndsOn, contract.LastNoticeOn));
+        Assert.Equal((1, Day("2026-01-01"), Day("2026-12-31"), 3_720m), contract.Periods.Select(period => (period.Number, period.StartsOn, period.EndsOn, period.Net)).Single());
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Contracts>().EditAsync(id, contract.Details(), contract.Details() with { Title = "Autre" }));
+        Assert.StartsWith("Le contrat C-2026-0001 engage les deux parties", refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Contracts>().DeleteAsync(id, contract.Version));
+        await world.Get<Contracts>().EditAsync(id, contract.Details(), contract.Details() with { Notes = "Parler à la pharmacie" });
+        Assert.Equal("Parler à la pharmacie", (await world.LoadAsync(id)).Notes);
+    }
+
+    [Fact]
+    public async Task Terms_longer_than_the_law_allows_keep_a_contract_a_draft()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync(with: details => details with { TermDays = 90 }, activate: false);
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Contracts>().ActivateAsync(id, await world.VersionAsync(id)));
+
+        Assert.Contains("60 jours au plus", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_accepted_quote_gives_its_recurring_lines_and_its_discount()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync();
+        var today = world.Get<BusinessClock>().Today;
+        var quote = new Quote(
+            new QuoteDetails
+            {
+                Title = "Suivi des respirateurs",
+                InstitutionId = institution.Id,
+                IssuedOn = today,
+                ValidUntil = today.AddDays(30),
+                TermDays = 45,
+                DiscountPercent = 10,
+                Lines = [Price(100), Price(900, BillingPeriod.OneOff, "Installation"), Price(50, description: "Option de nuit") with { IsOption = true }],
+            },
+            "D-2026-0001",
+            1,
+            world.Now());
+        await world.SaveAsync(db => db.Quotes.Add(quote));
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Contracts>().StartAsync(quoteId: quote.Id));
+        await world.SaveAsync(db =>
+        {
+            var stored = db.Quotes.Include(q => q.Lines).Single();
+            stored.Send("x.pdf", new string('0', 64), world.Now(), today);
+            stored.Accept("Dr Renaud", AcceptanceMeans.Scan, world.Now(), today);
+        });
+
+        var details = await world.Get<Contracts>().StartAsync(quoteId: quote.Id);
+
+        Assert.Equal(("Suivi des respirateurs", quote.Id, 45), (details.Title, details.QuoteId!.Value, details.TermDays));
+        Assert.Equal(("Maintenance", 90m, BillingPeriod.Monthly), details.Lines.Select(line => (line.Description, line.UnitPrice, line.Period)).Single());
+    }
+
+    [Fact]
+    public async Task An_amendment_shows_what_it_changes_day_by_day_before_and_after()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await world.BillAsync("2026-01-05");
+        var details = new AmendmentDetails { EffectiveOn = Day("2026-01-12"), Change = "Un second bloc", Lines = [Price(310), Price(310, description: "Second bloc")] };
+
+        var preview = await world.Get<Contracts>().PreviewAsync(id, details);
+        Assert.Equal((310m, 620m, 200m, 0m, 200m, true), (preview.OldMonthly, preview.NewMonthly, preview.ToInvoice, preview.ToCredit, preview.Net, preview.IsBilled));
+
+        await world.Get<Contracts>().AmendAsync(id, details, await world.VersionAsync(id));
+        var contract = await world.LoadAsync(id);
+        var amendment = contract.Amendments.Single();
+        Assert.Equal((310m, 620m, 200m, 0m, true), (amendment.OldMonthly, amendment.NewMonthly, amendment.ToInvoice, amendment.ToCredit, amendment.IsToSettle));
+        Assert.Equal(200 + (620 * 11) + 310, contract.Periods.Single().Net);
+
+        // The next draft carries what January owes, once.
+        await world.BillAsync("2026-01-22");
+        await world.BillAsync("2026-02-19");
+        await using var db = world.Open();
+        var drafts = await db.Invoices.Include(invoice => invoice.Lines).OrderBy(invoice => invoice.ServiceFrom).ToListAsync();
+        Assert.Equal([310m, 820m, 620m], drafts.Select(draft => draft.Net));
+        Assert.Contains(drafts[1].Lines, line => line.Description == "Avenant n° 1 – Second bloc, du 12/01/2026 au 31/01/2026" && line.Net == 200);
+    }
+
+    [Fact]
+    public async Task A_lower_price_is_given_back_on_the_next_draft()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await world.BillAsync("2026-01-05");
+
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-01-12"), Change = "Moitié prix", Lines = [Price(155)] }, await world.VersionAsync(id));
+        await world.BillAsync("2026-01-25");
+
+        var amendment = (await world.LoadAsync(id)).Amendments.Single();
+        Assert.Equal((100m, 200m), (amendment.ToInvoice, amendment.ToCredit));
+        await using var db = world.Open();
+        Assert.Equal(155m - 100, await db.Invoices.Where(invoice => invoice.ServiceFrom == Day("2026-02-01")).Select(invoice => invoice.Net).SingleAsync());
+    }
+
+    [Fact]
+    public async Task An_amendment_that_changes_nothing_or_comes_before_another_is_refused()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Contracts>().PreviewAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-05-01"), Change = "Rien", Lines = [Price(310)] }));
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-05-01"), Change = "Hausse", Lines = [Price(400)] }, await world.VersionAsync(id));
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-04-01"), Change = "Avant", Lines = [Price(500)] }, await world.VersionAsync(id)));
+
+        Assert.Equal(nameof(Amendment.EffectiveOn), refusal.Field);
+    }
+
+    [Fact]
+    public async Task Notice_after_its_last_day_is_refused_unless_both_agree()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        var late = new NoticeDetails { On = Day("2026-10-01"), Reason = EndReason.Price };
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Contracts>().GiveNoticeAsync(id, late, await world.VersionAsync(id)));
+        Assert.Contains("30/09/2026", refusal.Message, StringComparison.Ordinal);
+
+        await world.Get<Contracts>().GiveNoticeAsync(id, late with { AcceptsLate = true }, await world.VersionAsync(id));
+
+        var contract = await world.LoadAsync(id);
+        Assert.Equal((ContractStatus.Noticed, true, false), (contract.Status, contract.IsNoticeLate, contract.WillRenew));
+        await world.Get<Contracts>().WithdrawNoticeAsync(id, contract.Version);
+        Assert.True((await world.LoadAsync(id)).WillRenew);
+    }
+
+    [Fact]
+    public async Task Stopping_early_asks_why_and_says_what_was_billed_beyond()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await world.BillAsync("2026-01-05");
+        await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-01-11") }, await world.VersionAsync(id)));
+
+        await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-01-11"), Reason = EndReason.Closure }, await world.VersionAsync(id));
+
+        var contract = await world.LoadAsync(id);
+        Assert.Equal((ContractStatus.Terminated, 200m, (DateOnly?)null), (contract.Status, contract.CreditDue, contract.NextBillOn));
+        Assert.Equal(0, contract.Movements.Sum(movement => movement.Amount));
+        await world.BillAsync("2026-02-20");
+        await using var db = world.Open();
+        Assert.Equal(1, await db.Invoices.CountAsync());
+    }
+
+    [Fact]
+    public async Task A_replacement_in_force_stops_the_former_contract_the_day_before()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync();
+        var former = await world.ContractAsync(institution);
+        var details = await world.Get<Contracts>().StartAsync(replacesId: former);
+        Assert.Equal((Day("2027-01-01"), former), (details.StartsOn, details.ReplacesId!.Value));
+
+        var next = (await world.Get<Contracts>().CreateAsync(details with { Lines = [Price(400)] })).RecordId;
+        await world.Get<Contracts>().ActivateAsync(next, await world.VersionAsync(next));
+
+        var stopped = await world.LoadAsync(former);
+        Assert.Equal((ContractStatus.Ended, Day("2026-12-31"), next), (stopped.Status, stopped.LastDay!.Value, stopped.ReplacedById!.Value));
+        await world.ServeAsync("2027-01-31");
+        Assert.Equal(0, (await world.LoadAsync(former)).Renewals);
+        var january = (await world.Get<ContractMetrics>().ReadAsync(Day("2027-01-01"))).Bridge;
+        Assert.Equal((310m, 0m, 90m, 0m, 0m, 400m), (january.Start, january.New, january.Expansion, january.Contraction, january.Churn, january.End));
+    }
+
+    [Fact]
+    public async Task A_revision_waits_for_a_person_and_becomes_an_amendment()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync(with: details => details with { Lines = [Price(1_000)], IndexName = "Syntec révisé", BaseIndex = 242.60m, BaseIndexMonth = Day("2025-12-01") });
+        var revisions = world.Get<IndexRevisions>();
+        var asked = new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 245.60m, Month = Day("2026-10-15") };
+        var preview = await revisions.PreviewAsync(id, asked);
+        Assert.Equal((1.012366m, 1_012.37m), (preview.Coefficient, preview.NewMonthly));
+
+        await revisions.ProposeAsync(id, asked, await world.VersionAsync(id));
+        var waiting = await world.LoadAsync(id);
+        Assert.Equal((1_000m, 0), (waiting.Monthly, waiting.Amendments.Count));
+
+        await revisions.ApplyAsync(id, waiting.Revisions.Single().Id, waiting.Version);
+
+        var contract = await world.LoadAsync(id);
+        Assert.Equal((1_012.37m, 245.60m, Day("2026-10-01")), (contract.MonthlyOn(Day("2026-12-01")), contract.BaseIndex!.Value, contract.BaseIndexMonth!.Value));
+        Assert.Equal(1.012366m, contract.Amendments.Single().Coefficient);
+        await Assert.ThrowsAsync<BusinessRuleException>(async () => await revisions.ApplyAsync(id, waiting.Revisions.Single().Id, await world.VersionAsync(id)));
+    }
+
+    [Fact]
+    public async Task Prices_to_come_stand_beside_those_in_force()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-12-01"), Change = "Hausse", Lines = [Price(400)] }, await world.VersionAsync(id));
+
+        var sheet = (await world.Get<ContractSheets>().FindAsync(id))!;
+        Assert.Equal([(310m, Day("2026-01-01"), Day("2026-11-30")), (400m, Day("2026-12-01"), (DateOnly?)null)], sheet.Prices.Select(price => (price.UnitPrice, price.From, price.Until)));
+        Assert.Equal((310m, 3_720m), (sheet.Monthly, sheet.Yearly));
+        await world.ServeAsync("2026-12-01");
+        Assert.Equal(400m, (await world.LoadAsync(id)).Monthly);
+    }
+
+    [Fact]
+    public async Task Another_team_neither_sees_nor_counts_a_contract()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+
+        world.As(world.Lea);
+
+        Assert.Null(await world.Get<ContractSheets>().FindAsync(id));
+        Assert.Equal(0, (await world.Get<ContractMetrics>().ReadAsync(Day("2026-11-01"))).Bridge.End);
+        await Assert.ThrowsAsync<StaleRecordException>(async () => await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-11-30"), Reason = EndReason.Price }, await world.VersionAsync(id)));
+    }
+
+    [Fact]
+    public async Task Two_editors_are_told_of_each_other_and_what_binds_is_not_taken_back()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        var seen = await world.VersionAsync(id);
+        var done = await world.Get<Contracts>().RenewAsync(id, 12, seen);
+
+        await Assert.ThrowsAsync<StaleRecordException>(() => world.Get<Contracts>().RenewAsync(id, 12, seen));
+        Assert.Null(done.ChangeSetId);
+        await using var db = world.Open();
+        var change = await db.ChangeSets.OrderByDescending(set => set.At).ThenByDescending(set => set.Id).FirstAsync();
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Changes>().UndoAsync(change.Id));
+    }
+}

@@ -1,0 +1,130 @@
+using Bunit;
+using MedCrm.Core.Access;
+using MedCrm.Core.Foundation;
+using MedCrm.Core.Quoting;
+using MedCrm.Tests.Support;
+using MedCrm.Web.Components.Layout;
+using MedCrm.Web.Kit;
+using MedCrm.Web.Quoting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MedCrm.Tests.Quoting;
+
+public sealed class QuotePageTests : BunitContext, IAsyncLifetime
+{
+    private TestWorld _world = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await TestWorld.CreateAsync();
+        _world.As(_world.Claire);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLocalization();
+        Services.AddScoped<ScreenTime>();
+        Services.AddScoped<Toasts>();
+        Services.AddTransient<Acts>();
+        Services.AddScoped<Panels>();
+        Services.AddSingleton(_world.Get<BusinessClock>());
+        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
+    }
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await DisposeAsync();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_finished_cell_is_saved_and_the_totals_follow()
+    {
+        var quote = await _world.QuoteAsync();
+        var page = Show(quote);
+        Assert.Equal("1000.00", Total(page, "net"));
+
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "2,5" });
+
+        page.WaitForAssertion(() => Assert.Equal("saved", page.Find("[data-testid=saved]").GetAttribute("data-state")));
+        Assert.Equal(("2500.00", "500.00", "3000.00"), (Total(page, "net"), Total(page, "vat"), Total(page, "gross")));
+        Assert.Equal(2.5m, (await _world.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_or_is_refused_stays_in_its_cell_with_the_reason_and_nothing_is_lost()
+    {
+        var quote = await _world.QuoteAsync();
+        var page = Show(quote);
+
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "beaucoup" });
+        Assert.Contains("Indiquez un nombre", page.Find("[data-testid=error-Quantity-0]").TextContent, StringComparison.Ordinal);
+        Assert.Equal("beaucoup", page.Find("[data-testid=field-Quantity-0]").GetAttribute("value"));
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "0" });
+
+        page.WaitForAssertion(() => Assert.Contains("ne peut pas être nulle", page.Find("[data-testid=error-Quantity-0]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("unsaved", page.Find("[data-testid=saved]").GetAttribute("data-state"));
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "3" });
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=error-Quantity-0]")));
+        Assert.Equal(3m, (await _world.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
+    }
+
+    [Fact]
+    public async Task Pasted_rows_come_in_the_place_of_a_blank_line_and_lines_change_places()
+    {
+        var quote = await _world.QuoteAsync(with: details => details with { Lines = [] });
+        var page = Show(quote);
+        var editor = page.FindComponent<QuoteEditor>().Instance;
+
+        var last = await page.InvokeAsync(() => editor.PasteAsync(0, "Formation sur site\t1,5\tj\t980,00\t10\t20\nOuvrage technique\t3\t\t24,17\t\t5,5"));
+        await page.InvokeAsync(() => editor.MoveLineAsync(last, -1));
+
+        page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-testid=line]").Count));
+        Assert.Equal(["Ouvrage technique", "Formation sur site"], (await _world.ReadQuoteAsync(quote.Id)).Lines.Select(line => line.Description));
+        Assert.Equal("1395.51", Total(page, "net"));
+    }
+
+    [Fact]
+    public async Task Without_the_right_costs_and_margins_are_nowhere()
+    {
+        var quote = await _world.QuoteAsync(_world.Manager, with: details => details with { OwnerId = _world.Claire.Id, TeamId = _world.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 643.21m }] });
+
+        var hers = Show(quote);
+        Assert.Empty(hers.FindAll("td.margin, [data-testid=total-margin]"));
+        Assert.DoesNotContain("643,21", hers.Markup, StringComparison.Ordinal);
+        _world.As(_world.Manager);
+        Assert.Equal("356.79", Show(quote).Find("[data-testid=total-margin]").GetAttribute("data-value"));
+    }
+
+    [Fact]
+    public async Task What_was_sent_is_read_and_offers_a_new_version()
+    {
+        var quote = await _world.QuoteAsync();
+        await _world.SendAsync(quote);
+        var page = Show(quote);
+
+        Assert.Empty(page.FindAll("[data-testid=quote-editor]"));
+        Assert.Equal(("Sent", "1200.00", 1), (page.Find("[data-testid=status]").GetAttribute("data-value"), Total(page, "gross"), page.FindAll("[data-testid=line]").Count));
+        await page.Find("[data-testid=new-version]").ClickAsync();
+        await using var db = _world.Open();
+        Assert.Equal([(1, QuoteStatus.Replaced), (2, QuoteStatus.Draft)], db.Quotes.OrderBy(q => q.VersionNumber).AsEnumerable().Select(q => (q.VersionNumber, q.Status)));
+    }
+
+    [Fact]
+    public async Task Somebody_without_the_right_to_write_reads_a_draft()
+    {
+        var quote = await _world.QuoteAsync();
+        _world.As(_world.Admin with { Role = Role.Recruiter });
+
+        var page = Show(quote);
+
+        Assert.Empty(page.FindAll("[data-testid=quote-editor], [data-testid=more]"));
+        Assert.NotEmpty(page.FindAll("[data-testid=quote-view]"));
+    }
+
+    private IRenderedComponent<QuotePage> Show(Quote quote)
+    {
+        var page = Render<QuotePage>(parameters => parameters.Add(p => p.Id, quote.Id));
+        page.WaitForAssertion(() => page.Find("[data-testid=title]"));
+        return page;
+    }
+
+    private static string? Total(IRenderedComponent<QuotePage> page, string which) => page.Find($"[data-testid=total-{which}]").GetAttribute("data-value");
+}

@@ -1,0 +1,60 @@
+// The page of a customer: a signature drawn with a finger or a mouse, and forms that are sent once. Without this script the page still reads and signs.
+for (const form of document.querySelectorAll('form[data-once]')) {
+    form.addEventListener('submit', event => {
+        if (form.dataset.sent) {
+            event.preventDefault();
+            return;
+        }
+
+        form.dataset.sent = 'yes';
+    });
+}
+
+// Coming back by the history shows the page as it was left: it can be sent again.
+addEventListener('pageshow', () => document.querySelectorAll('form[data-once]').forEach(form => delete form.dataset.sent));
+
+const canvas = document.querySelector('[data-signature]');
+if (canvas) {
+    const value = document.querySelector('[data-signature-value]');
+    const clear = document.querySelector('[data-signature-clear]');
+    const pen = canvas.getContext('2d');
+    let last = null;
+    canvas.hidden = clear.hidden = false;
+    Object.assign(pen, { lineWidth: 2.4, lineCap: 'round', lineJoin: 'round', strokeStyle: '#16202b' });
+    if (value.value.startsWith('data:image/png')) {
+        const kept = new Image();
+        kept.onload = () => pen.drawImage(kept, 0, 0);
+        kept.src = value.value;
+    }
+
+    const at = event => {
+        const box = canvas.getBoundingClientRect();
+        return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height];
+    };
+    const draw = event => {
+        const to = at(event);
+        pen.beginPath();
+        pen.moveTo(...last);
+        pen.lineTo(...to);
+        pen.stroke();
+        last = to;
+    };
+    canvas.addEventListener('pointerdown', event => {
+        canvas.setPointerCapture(event.pointerId);
+        last = at(event);
+        draw(event);
+    });
+    canvas.addEventListener('pointermove', event => last && draw(event));
+    const end = () => {
+        if (last) {
+            last = null;
+            value.value = canvas.toDataURL('image/png');
+        }
+    };
+    canvas.addEventListener('pointerup', end);
+    canvas.addEventListener('pointercancel', end);
+    clear.addEventListener('click', () => {
+        pen.clearRect(0, 0, canvas.width, canvas.height);
+        value.value = '';
+    });
+}
