@@ -63,23 +63,31 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
         var (renewed, ended) = (0, 0);
         foreach (var id in ids)
         {
-            await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-            var gesture = db.Begin(Actor.System, "Échéance d'un contrat", ChangeOrigin.Job);
-            await db.InTransactionAsync(
-                async () =>
-                {
-                    if (await Contracts.Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } contract)
+            try
+            {
+                await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+                var gesture = db.Begin(Actor.System, "Échéance d'un contrat", ChangeOrigin.Job);
+                await db.InTransactionAsync(
+                    async () =>
                     {
-                        return;
-                    }
+                        if (await Contracts.Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == id, cancellationToken) is not { } contract)
+                        {
+                            return;
+                        }
 
-                    var (renewals, status) = (contract.Renewals, contract.Status);
-                    contract.Pass(day, Actor.System, clock.UtcNow);
-                    (renewed, ended) = (renewed + contract.Renewals - renewals, ended + (contract.Status == status ? 0 : 1));
-                    gesture.Sentence = contract.Renewals > renewals ? $"Contrat {contract.Number} reconduit" : contract.Status == status ? $"Avenant du contrat {contract.Number} en vigueur" : $"Contrat {contract.Number} terminé";
-                    await Contracts.SaveAsync(db, contract.InstitutionId, cancellationToken);
-                },
-                cancellationToken);
+                        var (renewals, status) = (contract.Renewals, contract.Status);
+                        contract.Pass(day, Actor.System, clock.UtcNow);
+                        (renewed, ended) = (renewed + contract.Renewals - renewals, ended + (contract.Status == status ? 0 : 1));
+                        gesture.Sentence = contract.Renewals > renewals ? $"Contrat {contract.Number} reconduit" : contract.Status == status ? $"Avenant du contrat {contract.Number} en vigueur" : $"Contrat {contract.Number} terminé";
+                        await Contracts.SaveAsync(db, contract.InstitutionId, cancellationToken);
+                    },
+                    cancellationToken);
+            }
+            catch (BusinessRuleException refusal)
+            {
+                // One that a rule stops keeps the others from nothing; the next day tries again.
+                logger.LogError(refusal, "Contract {ContractId} did not pass its term", id);
+            }
         }
 
         return (renewed, ended);

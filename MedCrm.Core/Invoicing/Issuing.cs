@@ -54,7 +54,8 @@ internal static class Issuing
     private static void DemandSeller(Company company, Invoice invoice)
     {
         LegalMentions.Demand(company);
-        if (company.IsVatExempt && invoice.Lines.Any(line => line.Kind is LineKind.Item && line.VatCategory is VatCategory.Standard))
+        // A credit note returns the VAT that its invoice asked for, whatever the company became since.
+        if (company.IsVatExempt && invoice.Kind is not InvoiceKind.CreditNote && invoice.Lines.Any(line => line.Kind is LineKind.Item && line.VatCategory is VatCategory.Standard))
         {
             throw new BusinessRuleException("Votre société est en franchise de TVA : aucune ligne ne porte de TVA.", nameof(Invoice.Lines));
         }

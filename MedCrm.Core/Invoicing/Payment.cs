@@ -128,6 +128,7 @@ public sealed class Payment : IVersioned, ISealed
     /// <exception cref="BusinessRuleException">It is more than is left, or than the invoice still asks for.</exception>
     internal void Allocate(Invoice invoice, decimal amount)
     {
+        amount = Money.Round(amount);
         if (amount <= 0)
         {
             throw new BusinessRuleException("Indiquez un montant à affecter.", AllocationShare.FieldOf(invoice.Id));
@@ -177,6 +178,7 @@ public sealed class Payment : IVersioned, ISealed
     /// <exception cref="BusinessRuleException">It is more than is left, the day is wrong, or the reason is missing.</exception>
     internal Payment Refund(decimal amount, DateOnly on, PaymentMeans means, string? reason, int journalNumber, DateTime at, DateOnly today)
     {
+        amount = Money.Round(amount);
         if (amount <= 0 || amount > Left)
         {
             throw new BusinessRuleException($"Le remboursement va jusqu'à {FrenchText.FormatAmount(Left)}, ce qui reste de ce règlement.", nameof(Amount));
@@ -188,9 +190,9 @@ public sealed class Payment : IVersioned, ISealed
             throw new BusinessRuleException("Le remboursement ne précède pas le règlement.", nameof(ReceivedOn));
         }
 
-        Withdrawn += Money.Round(amount);
+        Withdrawn += amount;
         Reckon();
-        return new Payment(this, PaymentKind.Refund, Money.Round(amount), on, means, why, journalNumber, at);
+        return new Payment(this, PaymentKind.Refund, amount, on, means, why, journalNumber, at);
     }
 
     /// <summary>Takes the whole payment back because it was entered by mistake or came back unpaid: its shares leave the invoices first.</summary>
@@ -203,12 +205,17 @@ public sealed class Payment : IVersioned, ISealed
         }
 
         var why = Clean.Required(reason, 1000, nameof(Note), "Indiquez le motif de la correction.");
+        if (Past(on, today) < ReceivedOn)
+        {
+            throw new BusinessRuleException("La contre-passation ne précède pas le règlement.", nameof(ReceivedOn));
+        }
+
         _allocations.Clear();
         Withdrawn = Amount;
         // The line of the statement may be recorded again, rightly this time.
         BankKey = null;
         Reckon();
-        return new Payment(this, PaymentKind.Reversal, Amount, Past(on, today), Means, why, journalNumber, at);
+        return new Payment(this, PaymentKind.Reversal, Amount, on, Means, why, journalNumber, at);
     }
 
     private void Reckon() => Left = Amount - Withdrawn - _allocations.Sum(allocation => allocation.Amount);

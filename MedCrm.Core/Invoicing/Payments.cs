@@ -141,7 +141,8 @@ public sealed class Payments(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     /// <summary>Shares a payment of the caller's context, saves it and counts its invoices again, inside the caller's transaction.</summary>
     internal static async Task AllocateAsync(MedCrmDbContext db, Actor actor, Payment payment, IReadOnlyList<AllocationShare> shares, CancellationToken cancellationToken)
     {
-        foreach (var share in shares)
+        // Two shares of one invoice are one: its balance moves only once they are saved.
+        foreach (var share in shares.GroupBy(share => share.InvoiceId).Select(same => new AllocationShare(same.Key, same.Sum(share => share.Amount))))
         {
             var invoice = await db.Invoices.VisibleTo(actor).SingleOrDefaultAsync(i => i.Id == share.InvoiceId, cancellationToken) ?? throw new BusinessRuleException(Invoices.Gone, AllocationShare.FieldOf(share.InvoiceId));
             payment.Allocate(invoice, share.Amount);

@@ -1,3 +1,4 @@
+using MedCrm.Core.Access;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Sales;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,9 @@ internal static class Acceptance
 
         var won = await scope.Db.Stages.Where(stage => stage.Outcome == StageOutcome.Won).OrderBy(stage => stage.Position).Select(stage => stage.Id).FirstAsync(cancellationToken);
         var terms = new MoveTerms { FinalAmount = deal.Lines.Count == 0 ? quote.Net : null, ForceReason = $"Devis {quote.RecordName} accepté" };
-        await Transition.MoveAsync(scope, deal, await Transition.StageAsync(scope.Db, won, cancellationToken), terms, cancellationToken);
+
+        // What the customer signed is a fact: whoever records it passes over what the checklist still asks for, and the reason stays in the deal's history.
+        var recorder = new ListScope(scope.Db, scope.Actor with { Role = Role.Administrator }, scope.Clock);
+        await Transition.MoveAsync(recorder, deal, await Transition.StageAsync(scope.Db, won, cancellationToken), terms, cancellationToken);
     }
 }

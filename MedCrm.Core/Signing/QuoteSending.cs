@@ -97,12 +97,19 @@ public sealed class QuoteSending(
 
                     foreach (var reader in readers)
                     {
+                        // The same form sent twice leaves the link that was mailed in force.
+                        var key = $"quote:{quoteId:N}:{details.Id:N}:{reader.Email}";
+                        if (await db.OutgoingMessages.AnyAsync(message => message.Key == key, CancellationToken.None))
+                        {
+                            continue;
+                        }
+
                         var url = details.WithLink ? Address(here, await LinkAsync(db, quote, reader, actor, company.SignatureDays)) : null;
                         await Outbox.QueueAsync(
                             db,
                             new MessageDetails
                             {
-                                Key = $"quote:{quoteId:N}:{details.Id:N}:{reader.Email}",
+                                Key = key,
                                 To = [new Correspondent(reader.Email, reader.Name)],
                                 ReplyTo = sender is null ? null : new Correspondent(sender, actor.Name),
                                 Subject = subject,

@@ -194,12 +194,22 @@ public sealed class Signatures(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var pending = await db.SignatureEvidences.Where(evidence => evidence.ConfirmedAt == null).OrderBy(evidence => evidence.SignedAt).Select(evidence => evidence.Id).Take(100).ToListAsync(cancellationToken);
+        var done = 0;
         foreach (var id in pending)
         {
-            await FinishAsync(id, cancellationToken);
+            try
+            {
+                await FinishAsync(id, cancellationToken);
+                done++;
+            }
+            catch (Exception failure) when (failure is BusinessRuleException or IOException or UnauthorizedAccessException)
+            {
+                // One file that cannot be read or written keeps the other signers from nothing.
+                logger.LogError(failure, "Evidence {EvidenceId} is not finished", id);
+            }
         }
 
-        return pending.Count;
+        return done;
     }
 
     private async Task<bool> SeesAsync(Guid quoteId, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ public sealed class InvoicePrintsTests
         var prints = world.Get<InvoicePrints>();
         var letter = await prints.LetterAsync(issued.Id);
         Assert.Equal(("direction@example.org", "Facture FA-2026-0001 · Soignance"), (letter.To, letter.Subject));
-        Assert.Contains("à régler avant le 21/12/2026", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("à régler au plus tard le 21/12/2026", letter.Text, StringComparison.Ordinal);
         Assert.Equal("To", (await Assert.ThrowsAsync<BusinessRuleException>(() => prints.SendAsync(issued.Id, letter with { To = "compta@" }))).Field);
 
         await prints.SendAsync(issued.Id, letter);

@@ -127,10 +127,14 @@ public sealed class DocumentJourneys(RunningApp app)
         await page.UnrouteAsync("**/documents/upload*");
 
         // One that takes for ever is stopped, and another waits no longer.
-        await page.RouteAsync("**/documents/upload*", _ => Task.CompletedTask);
+        var held = new TaskCompletionSource<IRoute>();
+        await page.RouteAsync("**/documents/upload*", held.SetResult);
         await page.GetByTestId("upload-input").SetInputFilesAsync(Given("Lent.pdf", FileSample.Pdf("lent")));
         await page.GetByTestId("upload-file").Filter(new() { HasText = "Lent.pdf" }).GetByTestId("upload-cancel").ClickAsync();
         await Expect(page.GetByTestId("upload-file")).ToHaveCountAsync(1);
+
+        // What is still held when the route goes would be let through.
+        await (await held.Task).AbortAsync();
         await page.UnrouteAsync("**/documents/upload*");
         await page.GetByTestId("upload-retry").ClickAsync();
         await Expect(page.GetByTestId("document-row")).ToContainTextAsync("Contrat");
