@@ -11,7 +11,10 @@ case ${1:-all} in
   *) say "Usage: ./test.sh [unit|e2e]"; exit 2 ;;
 esac
 
-install_missing
+# The tests read our PDFs with it; without, those are skipped.
+reader=()
+command -v pdftotext >/dev/null || reader+=(poppler-utils)
+install_missing "${reader[@]}"
 export MSBUILDDISABLENODEREUSE=1
 if ! dotnet build "$root/MedCrm.sln" -v quiet --nologo; then
   say "The build failed."

@@ -5,9 +5,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SYSTEM_GLOBALIZATION
 
 say() { printf '%s\n' "$*" >&2; }
 
-# What the program needs from the system beside the SDK. With root it is installed; without, the command to type is shown.
+# What the program needs from the system beside the SDK, and the packages named to it. With root it is installed; without, the command to type is shown.
 install_missing() {
-  local packages=()
+  local packages=("$@")
   [ -x "${MedCrm__Browser:-}" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium fonts-liberation)
   [ -e /usr/share/zoneinfo/Europe/Paris ] || packages+=(tzdata)
   if ! { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q libicuuc; then packages+=(libicu-dev); fi
