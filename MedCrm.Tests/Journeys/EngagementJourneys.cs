@@ -112,9 +112,11 @@ public sealed class EngagementJourneys(RunningApp app)
         var task = page.GetByTestId("unplaced").GetByTestId("calendar-item").Filter(new() { HasText = "Valider les conditions de paiement" });
         await Expect(task).ToBeVisibleAsync();
         var day = Column(page, "2027-03-10");
-        var to = await PointAsync(page, day, 11);
         await task.HoverAsync();
         await page.Mouse.DownAsync();
+
+        // Measured once the page has come to rest: what loads beside the grid moves it.
+        var to = await PointAsync(page, day, 11);
         await page.Mouse.MoveAsync(to.X, to.Y, new() { Steps = 8 });
         await page.Mouse.UpAsync();
         await Expect(day.GetByTestId("calendar-item").Filter(new() { HasText = "Valider les conditions" })).ToContainTextAsync("11:00");
