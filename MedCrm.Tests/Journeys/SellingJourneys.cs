@@ -24,8 +24,9 @@ public sealed partial class SellingJourneys
         Guid dealId, institutionId;
         await using (var db = own.Open())
         {
+            var owner = await db.Users.Where(user => user.Email == "sales1@demo.test").Select(user => user.Id).SingleAsync();
             (dealId, institutionId) = await db.Opportunities
-                .Where(deal => deal.Outcome == StageOutcome.Open && deal.Owner!.Email == "sales1@demo.test" && deal.Institution!.Ownership == Ownership.PrivateForProfit)
+                .Where(deal => deal.Outcome == StageOutcome.Open && deal.OwnerId == owner && deal.Institution!.Ownership == Ownership.PrivateForProfit)
                 .OrderBy(deal => deal.Name).Select(deal => new ValueTuple<Guid, Guid>(deal.Id, deal.InstitutionId)).FirstAsync();
         }
 
@@ -49,7 +50,8 @@ public sealed partial class SellingJourneys
         await Expect(claire.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
         await claire.GetByTestId("send").ClickAsync();
         await claire.GetByTestId("field-OtherEmail").FillAsync("direction@clinique.test");
-        await claire.Locator("form[data-ready]").GetByTestId("save").ClickAsync();
+        await claire.GetByTestId("field-WithLink").CheckAsync();
+        await claire.GetByTestId("panel").GetByTestId("save").ClickAsync();
         await Expect(claire.GetByTestId("status")).ToHaveAttributeAsync("data-value", "Sent", new() { Timeout = 30_000 });
 
         // The customer, who has no account.
