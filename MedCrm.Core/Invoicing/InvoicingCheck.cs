@@ -59,7 +59,7 @@ internal sealed class InvoicingCheck : IDataCheck
         var faults = payments.Where(p => p.Kind is PaymentKind.Received
                 ? p.Withdrawn != back.GetValueOrDefault(p.Id) || p.Left != p.Amount - p.Withdrawn - shares.GetValueOrDefault(p.Id) || p.Left < 0
                 : p.Left != 0 || p.Amount >= 0 || shares.ContainsKey(p.Id))
-            .Select(p => $"BQ{p.JournalNumber:000000} : ce qui en reste contredit ses affectations et ses remboursements").ToList();
+            .Select(p => $"{Payment.NameOf(null, p.JournalNumber)} : ce qui en reste contredit ses affectations et ses remboursements").ToList();
         if (payments.Select(p => p.JournalNumber).Order().Index().Any(row => row.Item != row.Index + 1))
         {
             faults.Add("Journal de banque : les numéros ne se suivent pas");
