@@ -111,8 +111,8 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return await AddAsync(db, actor, draft, $"Brouillon « {draft.Title} » créé", cancellationToken);
     }
 
-    /// <summary>Writes the draft of a credit note that takes an invoice back whole; lines and amounts are then lowered for a part of it. Asked for twice, it is the same draft.</summary>
-    /// <exception cref="BusinessRuleException">The invoice is a draft or a credit note, or nothing of it is left to take back.</exception>
+    /// <summary>Writes the draft of a credit note that takes back all that is left of an invoice; lines and amounts are then lowered for a part of it. Asked for twice, it is the same draft.</summary>
+    /// <exception cref="BusinessRuleException">The invoice is a draft or a credit note, nothing of it is left to take back, or it is a deposit that another invoice deducts.</exception>
     public async Task<Done> CreditAsync(Guid invoiceId, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -134,13 +134,18 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                     return;
                 }
 
-                if (Issuing.Creditable(original) <= 0)
-                {
-                    throw new BusinessRuleException($"{original.Number} a déjà été reprise en entier par des avoirs.");
-                }
-
-                var note = new Invoice(NoteOn(original), clock.UtcNow);
-                note.Deduct([.. original.Deposits.Select(DepositShare.Of)]);
+                var left = await CreditLeft.OfAsync(db, original, cancellationToken);
+                left.DemandSome();
+                var whole = NoteOn(original);
+                var note = new Invoice(
+                    whole with
+                    {
+                        Lines = left.Lines(),
+                        DiscountPercent = left.IsBegun ? 0 : whole.DiscountPercent,
+                        DiscountAmount = left.IsBegun ? 0 : whole.DiscountAmount,
+                    },
+                    clock.UtcNow);
+                note.Deduct(left.GivenBack(note));
                 done = await AddAsync(db, actor, note, $"Brouillon d'avoir sur {original.Number} créé", cancellationToken);
             },
             cancellationToken);
@@ -323,7 +328,7 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var known = await db.Invoices.AsNoTracking().Where(i => i.QuoteId == quote.Id && i.Kind != InvoiceKind.CreditNote && i.Status != InvoiceStatus.Credited)
-            .Select(i => new { i.Id, i.Kind, i.Number, i.Title, i.Net })
+            .Select(i => new { i.Id, i.Kind, i.Number, i.Title })
             .ToListAsync(cancellationToken);
         if (known.Find(i => i.Kind is InvoiceKind.Invoice) is { } whole)
         {
@@ -349,11 +354,12 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var parts = share.Split(quote.Totals);
-        if (known.Sum(i => i.Net) + parts.Sum(part => part.Net) > quote.Net)
-        {
-            throw new BusinessRuleException($"Les acomptes dépasseraient le total du devis : {FrenchText.FormatAmount(quote.Net - known.Sum(i => i.Net))} HT au plus.", share.Percent is null ? nameof(QuoteShare.Amount) : nameof(QuoteShare.Percent));
-        }
-
+        var ids = known.ConvertAll(i => i.Id);
+        QuoteShare.DemandRoom(
+            quote.Net,
+            await QuoteShare.AskedAsync(db, db.Invoices.Where(i => ids.Contains(i.Id)), cancellationToken),
+            parts.Sum(part => part.Net),
+            share.Percent is null ? nameof(QuoteShare.Amount) : nameof(QuoteShare.Percent));
         var title = share.Percent is { } percent ? $"Acompte de {percent.ToString("0.##", FrenchText.Culture)} % sur le devis {quote.RecordName}" : $"Acompte sur le devis {quote.RecordName}";
         var draft = new Invoice(
             details with
