@@ -136,22 +136,13 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
                 var left = await CreditLeft.OfAsync(db, original, cancellationToken);
                 left.DemandSome();
-                var details = original.Details();
+                var whole = NoteOn(original);
                 var note = new Invoice(
-                    details with
+                    whole with
                     {
-                        Kind = InvoiceKind.CreditNote,
-                        Title = Clean.Shortened($"Avoir sur {original.Number}", 200),
-                        OriginalId = original.Id,
-                        QuoteId = null,
-                        ContractId = null,
-                        PeriodFrom = null,
-                        Introduction = null,
-                        Notes = null,
-                        DepositIds = [],
                         Lines = left.Lines(),
-                        DiscountPercent = left.IsBegun ? 0 : details.DiscountPercent,
-                        DiscountAmount = left.IsBegun ? 0 : details.DiscountAmount,
+                        DiscountPercent = left.IsBegun ? 0 : whole.DiscountPercent,
+                        DiscountAmount = left.IsBegun ? 0 : whole.DiscountAmount,
                     },
                     clock.UtcNow);
                 note.Deduct(left.GivenBack(note));
@@ -215,21 +206,25 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public Task<Done> DeleteAsync(Guid invoiceId, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(invoiceId, seenVersion, invoice => $"Brouillon « {invoice.Title} » supprimé", invoice => Remove(invoice, clock.UtcNow), cancellationToken);
 
-    /// <summary>Adds the draft of a contract's period to the caller's context, to be saved with the rest of the act; null when that period was invoiced already, the bin included.</summary>
+    /// <summary>
+    /// Adds the draft of a contract's period to the caller's context, to be saved with the rest of the act; null when that period was invoiced already, the bin
+    /// included. Without a period it is for what no period carries, which the caller notes in the same act.
+    /// </summary>
     /// <param name="scope">The database, who acts, the clock.</param>
     /// <param name="details">The lines and texts; its <see cref="InvoiceDetails.ContractId"/> and <see cref="InvoiceDetails.PeriodFrom"/> say which period.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="BusinessRuleException">A value is refused.</exception>
     internal static async Task<Invoice?> DraftForAsync(ListScope scope, InvoiceDetails details, CancellationToken cancellationToken)
     {
-        if (details is not { ContractId: { } contractId, PeriodFrom: { } period })
+        if (details.ContractId is not { } contractId)
         {
-            throw new ArgumentException("A draft of a contract says which contract and which period.", nameof(details));
+            throw new ArgumentException("A draft of a contract says which contract.", nameof(details));
         }
 
-        if (scope.Db.Invoices.Local.Any(i => i.ContractId == contractId && i.PeriodFrom == period)
-            || await scope.Db.Invoices.IgnoreQueryFilters([MedCrmDbContext.BinFilter])
-                .AnyAsync(i => i.ContractId == contractId && i.PeriodFrom == period && i.Status != InvoiceStatus.Credited, cancellationToken))
+        if (details.PeriodFrom is { } period
+            && (scope.Db.Invoices.Local.Any(i => i.ContractId == contractId && i.PeriodFrom == period)
+                || await scope.Db.Invoices.IgnoreQueryFilters([MedCrmDbContext.BinFilter])
+                    .AnyAsync(i => i.ContractId == contractId && i.PeriodFrom == period && i.Status != InvoiceStatus.Credited, cancellationToken)))
         {
             return null;
         }
@@ -237,6 +232,43 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var draft = new Invoice(details with { Kind = InvoiceKind.Invoice, OriginalId = null, DepositIds = [] }, scope.Clock.UtcNow);
         scope.Db.Invoices.Add(draft);
         return draft;
+    }
+
+    /// <summary>
+    /// Adds the draft of a credit note that takes a part of an issued invoice back for a contract to the caller's context, to be saved with the rest of the act. The
+    /// draft that waits already for the same contract and invoice takes the lines instead.
+    /// </summary>
+    /// <param name="scope">The database, who acts, the clock.</param>
+    /// <param name="original">The issued invoice.</param>
+    /// <param name="contractId">The contract that asks for it.</param>
+    /// <param name="introduction">The text printed above the lines.</param>
+    /// <param name="service">The first and the last day taken back.</param>
+    /// <param name="lines">What is taken back, positive.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="BusinessRuleException">A value is refused.</exception>
+    internal static async Task CreditForAsync(ListScope scope, Invoice original, Guid contractId, string introduction, (DateOnly From, DateOnly To) service, IReadOnlyList<LineDetails> lines, CancellationToken cancellationToken)
+    {
+        if (await Whole(scope.Db.Invoices).FirstOrDefaultAsync(i => i.OriginalId == original.Id && i.ContractId == contractId && i.Number == null, cancellationToken) is { } begun)
+        {
+            AddLines(scope, begun, lines);
+            return;
+        }
+
+        scope.Db.Invoices.Add(new Invoice(
+            NoteOn(original) with { ContractId = contractId, Introduction = introduction, ServiceFrom = service.From, ServiceTo = service.To, DiscountPercent = 0, DiscountAmount = 0, Lines = lines },
+            scope.Clock.UtcNow));
+    }
+
+    /// <summary>Adds lines to a draft loaded whole, to be saved with the rest of the act; a draft that then asks for nothing goes to the bin.</summary>
+    /// <exception cref="BusinessRuleException">It is issued, or a value is refused.</exception>
+    internal static void AddLines(ListScope scope, Invoice draft, IReadOnlyList<LineDetails> lines)
+    {
+        var details = draft.Details();
+        draft.Edit(details with { Lines = [.. details.Lines, .. lines] }, scope.Clock.UtcNow);
+        if (draft.Gross == 0)
+        {
+            Remove(draft, scope.Clock.UtcNow);
+        }
     }
 
     /// <summary>What a new invoice for an institution starts with.</summary>
@@ -273,6 +305,20 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 
         invoice.DeletedAt = at;
     }
+
+    // The whole of an invoice, taken back.
+    private static InvoiceDetails NoteOn(Invoice original) => original.Details() with
+    {
+        Kind = InvoiceKind.CreditNote,
+        Title = Clean.Shortened($"Avoir sur {original.Number}", 200),
+        OriginalId = original.Id,
+        QuoteId = null,
+        ContractId = null,
+        PeriodFrom = null,
+        Introduction = null,
+        Notes = null,
+        DepositIds = [],
+    };
 
     private async Task<Done> BillAsync(MedCrmDbContext db, Actor actor, Quote quote, QuoteShare share, CancellationToken cancellationToken)
     {
