@@ -14,13 +14,14 @@ namespace MedCrm.Core.Accounting;
 /// <param name="FileName">The name of that file.</param>
 /// <param name="Label">« partiel (journaux VE, BQ) ».</param>
 /// <param name="Year">The fiscal year.</param>
-public sealed record ExportPreview(FecVerdict Verdict, string FileName, string Label, FiscalYear Year);
+/// <param name="IsVatOnReceipt">The company owes the VAT of its services when it is paid, and entries book it when it is invoiced: accountants must know.</param>
+public sealed record ExportPreview(FecVerdict Verdict, string FileName, string Label, FiscalYear Year, bool IsVatOnReceipt);
 
 /// <summary>A file ready to be sent: it disappears when it is closed.</summary>
 public sealed record AccountingFile(Stream Content, string Name, string MediaType);
 
 /// <summary>The door of what accountants take: entries of issued documents and payments, checked before anybody gets them. Everything is exported, so one who sees a part of the invoices alone may not.</summary>
-public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, DataFolder folder)
+public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock, DataFolder folder)
 {
     /// <summary>Where entries are booked.</summary>
     public async Task<AccountPlanDetails> PlanAsync(CancellationToken cancellationToken = default)
@@ -104,8 +105,9 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var plan = await PlanAsync(db, cancellationToken);
         var year = scope.YearIn(plan);
-        var name = await NameAsync(db, year, cancellationToken);
-        return ($"{Path.GetFileNameWithoutExtension(name)}-description.txt", FecWriter.Describe(name, plan, year, scope.Journals));
+        var company = await Company.ReadAsync(db, cancellationToken);
+        var name = NameOf(company, year);
+        return ($"{Path.GetFileNameWithoutExtension(name)}-description.txt", FecWriter.Describe(name, plan, year, scope.Journals, IsVatOnReceipt(company)));
     }
 
     /// <summary>The CSV file of Sage or QuickBooks.</summary>
@@ -123,7 +125,7 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
             {
                 await (format is AccountingFormat.QuickBooks
                     ? CsvFiles.WriteAsync(text, layout, CsvFiles.RowsAsync(db, scope, cancellationToken), cancellationToken)
-                    : CsvFiles.WriteAsync(text, layout, new LedgerReader(db, plan, scope).ReadAsync(cancellationToken), cancellationToken));
+                    : CsvFiles.WriteAsync(text, layout, new LedgerReader(db, plan, scope, clock).ReadAsync(cancellationToken), cancellationToken));
             }
         }
         catch
@@ -142,7 +144,7 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
     {
         await DemandRightAsync(scope, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await foreach (var line in new LedgerReader(db, await PlanAsync(db, cancellationToken), scope).ReadAsync(cancellationToken))
+        await foreach (var line in new LedgerReader(db, await PlanAsync(db, cancellationToken), scope, clock).ReadAsync(cancellationToken))
         {
             yield return line;
         }
@@ -154,10 +156,13 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
     private static async Task<AccountPlan> TrackedPlanAsync(MedCrmDbContext db, CancellationToken cancellationToken)
         => await db.AccountPlans.SingleOrDefaultAsync(cancellationToken) ?? db.AccountPlans.Add(new AccountPlan()).Entity;
 
-    private static async Task<string> NameAsync(MedCrmDbContext db, FiscalYear year, CancellationToken cancellationToken)
-        => (await Company.ReadAsync(db, cancellationToken)).Siren is { } siren
+    private static string NameOf(Company company, FiscalYear year)
+        => company.Siren is { } siren
             ? FecWriter.NameOf(siren, year.To)
             : throw new BusinessRuleException("Le SIREN de la société n'est pas renseigné : le nom du fichier en dépend. Un administrateur l'indique dans les réglages de la société.");
+
+    // CGI art. 269, 2 c: the VAT of services is due when they are paid, unless the company opted for debits.
+    private static bool IsVatOnReceipt(Company company) => company is { PaysVatOnDebits: false, IsVatExempt: false };
 
     private static BusinessRuleException RefusalOf(FecVerdict verdict)
         => new(verdict.FaultCount == 1 ? verdict.Faults[0].Sentence : $"L'export est refusé : {verdict.FaultCount} anomalies. La première : {verdict.Faults[0].Sentence}");
@@ -185,19 +190,20 @@ public sealed class AccountingExports(IDbContextFactory<MedCrmDbContext> context
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var plan = await PlanAsync(db, cancellationToken);
         var year = scope.YearIn(plan);
-        var name = await NameAsync(db, year, cancellationToken);
+        var company = await Company.ReadAsync(db, cancellationToken);
+        var name = NameOf(company, year);
         var file = TemporaryFile("txt");
         try
         {
             var encoding = FecText.EncodingOf(plan.Charset);
             await using (var text = new StreamWriter(file, encoding, bufferSize: 1 << 16, leaveOpen: true))
             {
-                await FecWriter.WriteAsync(text, new LedgerReader(db, plan, scope).ReadAsync(cancellationToken), plan, cancellationToken);
+                await FecWriter.WriteAsync(text, new LedgerReader(db, plan, scope, clock).ReadAsync(cancellationToken), plan, cancellationToken);
             }
 
             file.Position = 0;
             using var reader = new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16, leaveOpen: true);
-            return (new ExportPreview(await FecValidator.CheckAsync(reader, year, cancellationToken), name, FecWriter.LabelOf(scope.Journals, plan), year), file);
+            return (new ExportPreview(await FecValidator.CheckAsync(reader, year, isWhole: scope.Holds(year), cancellationToken), name, FecWriter.LabelOf(scope.Journals, plan), year, IsVatOnReceipt(company)), file);
         }
         catch
         {

@@ -34,6 +34,7 @@ public sealed record DeductedDeposit(decimal Rate, decimal Net, decimal Tax);
 /// <param name="Number">Its number.</param>
 /// <param name="Kind">Invoice, deposit or credit note.</param>
 /// <param name="On">The day of issue.</param>
+/// <param name="ValidatedOn">The day it was recorded: from then on nothing of it changes.</param>
 /// <param name="Customer">Who pays.</param>
 /// <param name="OriginalNumber">The invoice that a credit note takes back.</param>
 /// <param name="IsOfDeposit">A credit note on a deposit invoice.</param>
@@ -45,6 +46,7 @@ public sealed record SaleFacts(
     string Number,
     InvoiceKind Kind,
     DateOnly On,
+    DateOnly ValidatedOn,
     Customer Customer,
     string? OriginalNumber,
     bool IsOfDeposit,
@@ -59,10 +61,11 @@ public sealed record PaidShare(string InvoiceNumber, Customer Customer, decimal 
 /// <summary>A payment as it is booked. Euros.</summary>
 /// <param name="Piece">Its reference.</param>
 /// <param name="On">The day it was received.</param>
+/// <param name="ValidatedOn">The day it was recorded: from then on nothing of it changes.</param>
 /// <param name="Customer">Who paid.</param>
 /// <param name="Amount">What was received.</param>
 /// <param name="Shares">What each invoice took; the rest stays to the credit of the customer.</param>
-public sealed record PaymentFacts(string Piece, DateOnly On, Customer Customer, decimal Amount, IReadOnlyList<PaidShare> Shares);
+public sealed record PaymentFacts(string Piece, DateOnly On, DateOnly ValidatedOn, Customer Customer, decimal Amount, IReadOnlyList<PaidShare> Shares);
 
 /// <summary>
 /// Makes the entries of documents: an invoice debits its customer and credits its sales by nature and its VAT by rate; a deposit credits 4191 and its VAT; the balance
@@ -125,7 +128,7 @@ public static class Entries
         var clients = AccountPlan.Split(plan.Clients);
         return
         [
-            .. parts.Where(part => part.Amount != 0).Select(part => Line(journal, place, sale.On, part.Account, sale.Number, label, part.Amount, part.Account == clients ? sale.Customer : null, lettering)),
+            .. parts.Where(part => part.Amount != 0).Select(part => Line(journal, place, sale.On, sale.ValidatedOn, part.Account, sale.Number, label, part.Amount, part.Account == clients ? sale.Customer : null, lettering)),
         ];
     }
 
@@ -136,17 +139,17 @@ public static class Entries
         var left = payment.Amount - payment.Shares.Sum(share => share.Amount);
         var numbers = string.Join(", ", payment.Shares.Select(share => share.InvoiceNumber));
         var whole = Clean.Shortened(numbers.Length == 0 ? $"Règlement {payment.Customer.Name}" : $"Règlement {numbers}", LongestLabel);
-        var lines = new List<LedgerLine> { Line(journal, place, payment.On, bank, payment.Piece, whole, payment.Amount, null, null) };
-        lines.AddRange(payment.Shares.Select(share => Line(journal, place, payment.On, clients, payment.Piece, $"Règlement {share.InvoiceNumber}", -share.Amount, share.Customer, share.Lettering)));
+        var lines = new List<LedgerLine> { Line(journal, place, payment.On, payment.ValidatedOn, bank, payment.Piece, whole, payment.Amount, null, null) };
+        lines.AddRange(payment.Shares.Select(share => Line(journal, place, payment.On, payment.ValidatedOn, clients, payment.Piece, $"Règlement {share.InvoiceNumber}", -share.Amount, share.Customer, share.Lettering)));
         if (left != 0)
         {
-            lines.Add(Line(journal, place, payment.On, clients, payment.Piece, Clean.Shortened($"Règlement {payment.Customer.Name}", LongestLabel), -left, payment.Customer, null));
+            lines.Add(Line(journal, place, payment.On, payment.ValidatedOn, clients, payment.Piece, Clean.Shortened($"Règlement {payment.Customer.Name}", LongestLabel), -left, payment.Customer, null));
         }
 
         return lines;
     }
 
-    private static LedgerLine Line(LedgerAccount journal, int place, DateOnly on, LedgerAccount account, string piece, string label, decimal amount, Customer? customer, Lettering? lettering) => new(
+    private static LedgerLine Line(LedgerAccount journal, int place, DateOnly on, DateOnly validatedOn, LedgerAccount account, string piece, string label, decimal amount, Customer? customer, Lettering? lettering) => new(
         journal.Number,
         journal.Label,
         NumberOf(journal.Number, place),
@@ -162,7 +165,7 @@ public static class Entries
         Math.Max(-amount, 0),
         customer is null ? null : lettering?.Code,
         customer is null ? null : lettering?.On,
-        on);
+        validatedOn);
 
     private static void Add(List<(LedgerAccount Account, decimal Amount)> parts, LedgerAccount account, decimal amount)
     {

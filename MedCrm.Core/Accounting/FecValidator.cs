@@ -56,10 +56,11 @@ public static partial class FecValidator
     /// <summary>Checks a file.</summary>
     /// <param name="file">Its text.</param>
     /// <param name="year">The fiscal year that entries fall in.</param>
+    /// <param name="isWhole">The file holds the whole year: the numbers of a journal follow each other. A part of it leaves out what was recorded meanwhile for other days: they only grow.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<FecVerdict> CheckAsync(TextReader file, FiscalYear year, CancellationToken cancellationToken = default)
+    public static async Task<FecVerdict> CheckAsync(TextReader file, FiscalYear year, bool isWhole = true, CancellationToken cancellationToken = default)
     {
-        var reading = new Reading(year);
+        var reading = new Reading(year, isWhole);
         for (var number = 1; await file.ReadLineAsync(cancellationToken) is { } line; number++)
         {
             reading.Take(line, number);
@@ -79,7 +80,7 @@ public static partial class FecValidator
     [GeneratedRegex(@"(\d+)$")]
     private static partial Regex LastDigits();
 
-    private sealed class Reading(FiscalYear year)
+    private sealed class Reading(FiscalYear year, bool isWhole)
     {
         private readonly List<FecFault> _faults = [];
         private readonly Dictionary<(string Journal, string Entry), decimal> _balances = [];
@@ -222,7 +223,7 @@ public static partial class FecValidator
             _balances[(journal, entry)] = before + amount;
             if (isNew && LastDigits().Match(entry) is { Success: true } digits && long.TryParse(digits.Value, CultureInfo.InvariantCulture, out var place))
             {
-                if (_last.TryGetValue(journal, out var last) && place != last.Number + 1)
+                if (_last.TryGetValue(journal, out var last) && (isWhole ? place != last.Number + 1 : place <= last.Number))
                 {
                     Add(FecRule.Continuity, number, $"Ligne {number} : {entry} ne suit pas {last.Text}.");
                 }

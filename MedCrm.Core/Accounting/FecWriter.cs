@@ -15,10 +15,10 @@ public static partial class FecWriter
 
     private static readonly IReadOnlyList<string> s_meanings =
     [
-        "Code du journal", "Libellé du journal", "Numéro de l'écriture, continu dans son journal sur l'exercice", "Date de l'écriture (AAAAMMJJ)", "Numéro de compte (plan comptable général)",
+        "Code du journal", "Libellé du journal", "Numéro de l'écriture, continu dans son journal sur l'exercice, dans l'ordre d'enregistrement", "Date de l'écriture (AAAAMMJJ)", "Numéro de compte (plan comptable général)",
         "Libellé du compte", "Numéro du compte auxiliaire du client (vide hors compte clients)", "Libellé du compte auxiliaire", "Référence de la pièce", "Date de la pièce (AAAAMMJJ)",
         "Libellé de l'écriture", "Montant au débit (virgule décimale, 0,00 si nul)", "Montant au crédit (virgule décimale, 0,00 si nul)", "Lettrage d'une facture soldée et de ses règlements (vide sinon)",
-        "Date du lettrage (AAAAMMJJ)", "Date de validation (AAAAMMJJ)", "Montant en devise (toujours vide : tout est en euros)", "Code de la devise (toujours vide)",
+        "Date du lettrage (AAAAMMJJ)", "Date de validation : jour de l'enregistrement (AAAAMMJJ)", "Montant en devise (toujours vide : tout est en euros)", "Code de la devise (toujours vide)",
     ];
 
     /// <summary>What the export is called everywhere: a program that sells knows no other journals.</summary>
@@ -48,12 +48,17 @@ public static partial class FecWriter
     }
 
     /// <summary>The description that LPF art. A47 A-1 II asks for beside the file: names, meanings, characters, separators, and what the file is not.</summary>
-    public static string Describe(string name, AccountPlan plan, FiscalYear year, LedgerJournals journals)
+    public static string Describe(string name, AccountPlan plan, FiscalYear year, LedgerJournals journals, bool isVatOnReceipt)
     {
         var text = new System.Text.StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Description du fichier {name}\r\n\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Contenu : export {LabelOf(journals, plan)} de l'exercice du {Foundation.FrenchText.FormatDay(year.From)} au {Foundation.FrenchText.FormatDay(year.To)}.\r\n");
         text.Append("Ce fichier ne tient pas lieu du fichier des écritures comptables de l'entreprise : il ne contient que ce que la gestion commerciale connaît.\r\n");
+        if (isVatOnReceipt)
+        {
+            text.Append("TVA : l'entreprise n'a pas opté pour les débits. La TVA de ses prestations, exigible à l'encaissement, est passée ici dès la facture, au compte de son taux : le passage à l'exigibilité reste à faire.\r\n");
+        }
+
         text.Append(CultureInfo.InvariantCulture, $"Caractères : {(plan.Charset is FecCharset.Ascii ? "ASCII" : "ISO 8859-15")}.\r\n");
         text.Append(CultureInfo.InvariantCulture, $"Séparateur de champs : {(plan.Separator is FecSeparator.Pipe ? "barre verticale (|)" : "tabulation")}. Fin d'enregistrement : CR LF.\r\n");
         text.Append("Dates : AAAAMMJJ. Montants : en euros, virgule décimale, sans séparateur de milliers.\r\n\r\nChamps, dans l'ordre :\r\n");

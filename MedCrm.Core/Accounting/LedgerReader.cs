@@ -1,41 +1,46 @@
 using System.Runtime.CompilerServices;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Data;
+using MedCrm.Core.Foundation;
 using MedCrm.Core.Invoicing;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Accounting;
 
 /// <summary>
-/// Reads issued documents and payments as entries, in the order of their days, a few hundred at a time. Numbers follow the order of the fiscal year, so that the
-/// same month exported twice bears the same ones. The reader of documents stays open to the end: SQLite then shows everything as it stood when it began.
+/// Reads issued documents and payments as entries, in the order in which they were recorded, a few hundred at a time (LPF art. A47 A-1: in the order of validation).
+/// Numbers and letters follow that order in the fiscal year: what is recorded later, of whatever day, comes after, and what was exported keeps its own.
+/// The reader of documents stays open to the end: SQLite then shows everything as it stood when it began.
 /// </summary>
-internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerScope scope)
+internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerScope scope, BusinessClock clock)
 {
     private const int AtOnce = 500;
 
     /// <summary>The documents that are booked: all but drafts.</summary>
     public static IQueryable<Invoice> Booked(MedCrmDbContext db) => db.Invoices.Where(invoice => invoice.Status != InvoiceStatus.Draft && invoice.Number != null && invoice.IssuedOn != null);
 
-    /// <summary>Every line, journal after journal within a day.</summary>
-    /// <exception cref="Foundation.BusinessRuleException">A document cannot be booked; the sentence names it.</exception>
+    /// <summary>Every line, journal after journal within a day of recording.</summary>
+    /// <exception cref="BusinessRuleException">A document cannot be booked; the sentence names it.</exception>
     public async IAsyncEnumerable<LedgerLine> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var year = scope.YearIn(plan);
         await db.Database.OpenConnectionAsync(cancellationToken);
         await using var heads = Heads().GetAsyncEnumerator(cancellationToken);
         var more = await heads.MoveNextAsync();
-        var letterings = await LetteringsAsync(cancellationToken);
-        var (saleOffset, paymentOffset) = (
-            await Booked(db).CountAsync(invoice => invoice.IssuedOn >= year.From && invoice.IssuedOn < scope.From, cancellationToken),
-            await db.Payments.CountAsync(payment => payment.ReceivedOn >= year.From && payment.ReceivedOn < scope.From, cancellationToken));
+        var salePlaces = await PlacesAsync(
+            Recorded(Booked(db).Where(invoice => invoice.IssuedOn >= year.From && invoice.IssuedOn <= year.To)).Select(invoice => invoice.Id),
+            cancellationToken);
+        var paymentPlaces = await PlacesAsync(
+            Recorded(db.Payments.Where(payment => payment.ReceivedOn >= year.From && payment.ReceivedOn <= year.To)).Select(payment => payment.Id),
+            cancellationToken);
+        var letterings = await LetteringsAsync(salePlaces, cancellationToken);
 
-        await using var sales = SalesAsync(heads, more && scope.Journals.HasFlag(LedgerJournals.Sales), saleOffset, letterings, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var payments = PaymentsAsync(scope.Journals.HasFlag(LedgerJournals.Bank), paymentOffset, letterings, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var sales = SalesAsync(heads, more && scope.Journals.HasFlag(LedgerJournals.Sales), salePlaces, letterings, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var payments = PaymentsAsync(scope.Journals.HasFlag(LedgerJournals.Bank), paymentPlaces, letterings, cancellationToken).GetAsyncEnumerator(cancellationToken);
         var (hasSale, hasPayment) = (await sales.MoveNextAsync(), await payments.MoveNextAsync());
         while (hasSale || hasPayment)
         {
-            var isSale = hasSale && (!hasPayment || sales.Current.On <= payments.Current.On);
+            var isSale = hasSale && (!hasPayment || sales.Current.ValidatedOn <= payments.Current.ValidatedOn);
             foreach (var line in isSale ? sales.Current.Lines : payments.Current.Lines)
             {
                 yield return line;
@@ -57,21 +62,25 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
         return found.ToDictionary(row => row.Id, row => new Customer(row.AccountCode ?? $"C{row.FinessEt ?? row.Id.ToString("N")[^10..].ToUpperInvariant()}", row.Billed ?? row.Name));
     }
 
+    // The order of an invoice or a payment is the moment it was recorded, which nobody chooses nor changes.
+    private static IQueryable<Invoice> Recorded(IQueryable<Invoice> invoices) => invoices.OrderBy(invoice => invoice.IssuedAt).ThenBy(invoice => invoice.Number);
+
+    private static IQueryable<Payment> Recorded(IQueryable<Payment> payments) => payments.OrderBy(payment => payment.CreatedAt).ThenBy(payment => payment.JournalNumber);
+
+    // 1, 2, 3…: the numbers of entries of a journal in the fiscal year.
+    private static async Task<Dictionary<Guid, int>> PlacesAsync(IQueryable<Guid> ids, CancellationToken cancellationToken)
+        => (await ids.ToListAsync(cancellationToken)).Index().ToDictionary(row => row.Item, row => row.Index + 1);
+
     private IAsyncEnumerable<Head> Heads()
     {
         var (from, to) = (scope.From, scope.To);
-        return Booked(db)
-            .Where(invoice => invoice.IssuedOn >= from && invoice.IssuedOn <= to)
-            .OrderBy(invoice => invoice.IssuedOn)
-            .ThenBy(invoice => invoice.IssuedAt)
-            .ThenBy(invoice => invoice.Id)
-            .Select(invoice => new Head(invoice.Id, invoice.InstitutionId, invoice.Number!, invoice.Kind, invoice.IssuedOn!.Value, invoice.OriginalId, invoice.Gross, invoice.DiscountPercent, invoice.DiscountAmount))
+        return Recorded(Booked(db).Where(invoice => invoice.IssuedOn >= from && invoice.IssuedOn <= to))
+            .Select(invoice => new Head(invoice.Id, invoice.InstitutionId, invoice.Number!, invoice.Kind, invoice.IssuedOn!.Value, invoice.IssuedAt!.Value, invoice.OriginalId, invoice.Gross, invoice.DiscountPercent, invoice.DiscountAmount))
             .AsAsyncEnumerable();
     }
 
-    private async IAsyncEnumerable<Entry> SalesAsync(IAsyncEnumerator<Head> heads, bool more, int offset, Dictionary<Guid, Lettering> letterings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Entry> SalesAsync(IAsyncEnumerator<Head> heads, bool more, Dictionary<Guid, int> places, Dictionary<Guid, Lettering> letterings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var place = offset;
         while (more)
         {
             var chunk = new List<Head>();
@@ -97,6 +106,7 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
                     head.Number,
                     head.Kind,
                     head.IssuedOn,
+                    clock.DayOf(head.IssuedAt),
                     customers[head.InstitutionId],
                     original?.Number,
                     original?.Kind is InvoiceKind.Deposit,
@@ -104,12 +114,12 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
                     new GlobalDiscount(head.DiscountPercent, head.DiscountAmount),
                     [.. lines[head.Id]],
                     [.. deposits[head.Id]]);
-                yield return new Entry(head.IssuedOn, Entries.Of(facts, plan, ++place, letterings.GetValueOrDefault(head.Id)));
+                yield return new Entry(facts.ValidatedOn, Entries.Of(facts, plan, places[head.Id], letterings.GetValueOrDefault(head.Id)));
             }
         }
     }
 
-    private async IAsyncEnumerable<Entry> PaymentsAsync(bool isAsked, int offset, Dictionary<Guid, Lettering> letterings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Entry> PaymentsAsync(bool isAsked, Dictionary<Guid, int> places, Dictionary<Guid, Lettering> letterings, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!isAsked)
         {
@@ -117,13 +127,9 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
         }
 
         var (from, to) = (scope.From, scope.To);
-        var heads = db.Payments.Where(payment => payment.ReceivedOn >= from && payment.ReceivedOn <= to)
-            .OrderBy(payment => payment.ReceivedOn)
-            .ThenBy(payment => payment.JournalNumber)
-            .ThenBy(payment => payment.Id)
-            .Select(payment => new { payment.Id, payment.InstitutionId, payment.ReceivedOn, payment.Amount, payment.Reference, payment.JournalNumber })
+        var heads = Recorded(db.Payments.Where(payment => payment.ReceivedOn >= from && payment.ReceivedOn <= to))
+            .Select(payment => new { payment.Id, payment.InstitutionId, payment.ReceivedOn, payment.CreatedAt, payment.Amount, payment.Reference, payment.JournalNumber })
             .AsAsyncEnumerable();
-        var place = offset;
         await foreach (var chunk in heads.Chunk(AtOnce).WithCancellation(cancellationToken))
         {
             var ids = chunk.Select(head => head.Id).ToList();
@@ -136,20 +142,21 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
             var customers = await CustomersAsync(db, chunk.Select(head => head.InstitutionId).Concat(shares.SelectMany(group => group).Select(share => share.InstitutionId)).Distinct().ToList(), cancellationToken);
             foreach (var head in chunk)
             {
-                place++;
                 var facts = new PaymentFacts(
-                    head.Reference ?? Entries.NumberOf(AccountPlan.Split(plan.BankJournal).Number, head.JournalNumber),
+                    Payment.NameOf(head.Reference, head.JournalNumber),
                     head.ReceivedOn,
+                    clock.DayOf(head.CreatedAt),
                     customers[head.InstitutionId],
                     head.Amount,
                     [.. shares[head.Id].Select(share => new PaidShare(share.Number!, customers[share.InstitutionId], share.Amount, letterings.GetValueOrDefault(share.InvoiceId)))]);
-                yield return new Entry(head.ReceivedOn, Entries.Of(facts, plan, place));
+                yield return new Entry(facts.ValidatedOn, Entries.Of(facts, plan, places[head.Id]));
             }
         }
     }
 
     // A letter ties what these days hold: an invoice settled by a payment that comes later gets none yet, else the letter would not sum to zero.
-    private async Task<Dictionary<Guid, Lettering>> LetteringsAsync(CancellationToken cancellationToken)
+    // Its code is that of the place of the invoice in its journal: the same in every export, whatever is settled before or after.
+    private async Task<Dictionary<Guid, Lettering>> LetteringsAsync(Dictionary<Guid, int> places, CancellationToken cancellationToken)
     {
         var letterings = new Dictionary<Guid, Lettering>();
         if (!scope.Journals.HasFlag(LedgerJournals.Sales))
@@ -160,9 +167,6 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
         var (first, to, withBank) = (scope.From, scope.To, scope.Journals.HasFlag(LedgerJournals.Bank));
         var settled = await Booked(db)
             .Where(invoice => invoice.Kind != InvoiceKind.CreditNote && invoice.Balance == 0 && invoice.IssuedOn >= first && invoice.IssuedOn <= to)
-            .OrderBy(invoice => invoice.IssuedOn)
-            .ThenBy(invoice => invoice.IssuedAt)
-            .ThenBy(invoice => invoice.Id)
             .Select(invoice => new { invoice.Id, invoice.Gross, invoice.Prepaid, IssuedOn = invoice.IssuedOn!.Value })
             .ToListAsync(cancellationToken);
         var paid = await (
@@ -175,7 +179,6 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
             .Where(note => note.Kind == InvoiceKind.CreditNote && note.OriginalId != null && note.IssuedOn >= first && note.IssuedOn <= to)
             .Select(note => new { note.Id, OriginalId = note.OriginalId!.Value, Gross = note.Gross - note.Prepaid, IssuedOn = note.IssuedOn!.Value })
             .ToListAsync(cancellationToken)).ToLookup(note => note.OriginalId);
-        var place = 0;
         foreach (var invoice in settled)
         {
             var due = invoice.Gross - invoice.Prepaid;
@@ -187,7 +190,7 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
             }
 
             var on = notes.Select(note => note.IssuedOn).Append(receivedOn).Append(invoice.IssuedOn).Max();
-            var lettering = new Lettering(Lettering.CodeOf(place++), on);
+            var lettering = new Lettering(Lettering.CodeOf(places[invoice.Id] - 1), on);
             letterings[invoice.Id] = lettering;
             notes.ForEach(note => letterings[note.Id] = lettering);
         }
@@ -195,7 +198,7 @@ internal sealed class LedgerReader(MedCrmDbContext db, AccountPlan plan, LedgerS
         return letterings;
     }
 
-    private sealed record Head(Guid Id, Guid InstitutionId, string Number, InvoiceKind Kind, DateOnly IssuedOn, Guid? OriginalId, decimal Gross, decimal DiscountPercent, decimal DiscountAmount);
+    private sealed record Head(Guid Id, Guid InstitutionId, string Number, InvoiceKind Kind, DateOnly IssuedOn, DateTime IssuedAt, Guid? OriginalId, decimal Gross, decimal DiscountPercent, decimal DiscountAmount);
 
-    private sealed record Entry(DateOnly On, IReadOnlyList<LedgerLine> Lines);
+    private sealed record Entry(DateOnly ValidatedOn, IReadOnlyList<LedgerLine> Lines);
 }

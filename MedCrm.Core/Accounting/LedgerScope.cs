@@ -16,6 +16,9 @@ public enum LedgerJournals
 /// <summary>What is written: the days, both included, and the journals.</summary>
 public sealed record LedgerScope(DateOnly From, DateOnly To, LedgerJournals Journals)
 {
+    /// <summary>Whether a whole fiscal year is written: the numbers of its entries then follow each other without a gap.</summary>
+    public bool Holds(FiscalYear year) => From <= year.From && To >= year.To;
+
     /// <summary>The fiscal year of these days.</summary>
     /// <exception cref="BusinessRuleException">The days are in the wrong order or pass the end of the fiscal year, or no journal is chosen.</exception>
     public FiscalYear YearIn(AccountPlan plan)

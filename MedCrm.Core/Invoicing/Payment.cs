@@ -106,7 +106,7 @@ public sealed class Payment : IVersioned, ISealed
     /// <summary>The line of the bank statement it came from, to import none twice; null when typed.</summary>
     [NotRecorded] public string? BankKey { get; private set; }
 
-    /// <summary>Its number in the bank journal, « BQ000001 ».</summary>
+    /// <summary>Its number among the payments of all years: 1, 2, 3…</summary>
     public int JournalNumber { get; private set; }
 
     /// <summary>The shares.</summary>
@@ -119,10 +119,13 @@ public sealed class Payment : IVersioned, ISealed
     public Guid Version { get; set; }
 
     /// <inheritdoc/>
-    public string RecordName => Reference ?? $"BQ{JournalNumber:000000}";
+    public string RecordName => NameOf(Reference, JournalNumber);
 
     /// <inheritdoc/>
     public Sentence? WhySealed => "Un règlement ne s'annule pas par l'historique : contre-passez-le sur la page de sa facture, avec un motif.";
+
+    /// <summary>What a payment is called: its reference, else its number, « RG000001 », which no number of an entry looks like.</summary>
+    internal static string NameOf(string? reference, int journalNumber) => reference ?? $"RG{journalNumber:000000}";
 
     /// <summary>Gives a share to an invoice, added to what it already took of this payment. Needs <see cref="Allocations"/> loaded.</summary>
     /// <exception cref="BusinessRuleException">It is more than is left, or than the invoice still asks for.</exception>

@@ -6,7 +6,12 @@ public enum PrintedKind
     Quote,
     Invoice,
     Letter,
+
+    /// <summary>The certificate of a signature, every reader named: for the team.</summary>
     Evidence,
+
+    /// <summary>The same for who signed: other readers are not named.</summary>
+    SignerEvidence,
 }
 
 /// <summary>A printed document.</summary>

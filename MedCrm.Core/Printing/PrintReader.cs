@@ -49,15 +49,15 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
             default:
                 return await db.Quotes.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(quote => quote.Id == id, cancellationToken) is { } signed
                     && await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(evidence => evidence.QuoteId == id, cancellationToken) is { } evidence
-                        ? await EvidenceAsync(db, signed, evidence, cancellationToken)
+                        ? await EvidenceAsync(db, signed, evidence, kind is PrintedKind.Evidence ? EvidenceReader.Team : EvidenceReader.Signer, cancellationToken)
                         : null;
         }
     }
 
-    private async Task<EvidencePrint> EvidenceAsync(MedCrmDbContext db, Quote quote, SignatureEvidence evidence, CancellationToken cancellationToken)
+    private async Task<EvidencePrint> EvidenceAsync(MedCrmDbContext db, Quote quote, SignatureEvidence evidence, EvidenceReader reader, CancellationToken cancellationToken)
     {
         var company = await Company.ReadAsync(db, cancellationToken);
-        var steps = await db.SignatureEvents.AsNoTracking().Where(step => step.QuoteId == quote.Id).OrderBy(step => step.Number).ToListAsync(cancellationToken);
+        var steps = await EvidenceSteps.ReadAsync(db, evidence, reader, cancellationToken);
         return new EvidencePrint
         {
             Title = $"Certificat de signature du devis {evidence.QuoteName}",

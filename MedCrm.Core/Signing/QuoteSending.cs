@@ -88,6 +88,7 @@ public sealed class QuoteSending(
                 async () =>
                 {
                     var quote = await db.Quotes.Include(q => q.Lines).SingleOrDefaultAsync(q => q.Id == quoteId, CancellationToken.None) ?? throw Gone();
+                    DemandSendable(quote, seenVersion);
                     db.Expect(quote, seenVersion);
                     if (printed is not null)
                     {

@@ -50,7 +50,7 @@ public sealed class Signatures(
         var links = await db.SignatureLinks.Where(link => link.QuoteId == quoteId).OrderByDescending(link => link.CreatedAt)
             .Select(link => new SignatureLinkLine(link.Id, link.Name, link.Email, link.SentByName, link.CreatedAt, link.ExpiresAt, link.OpenedAt, link.UsedAt, link.ReplacedAt != null))
             .ToListAsync(cancellationToken);
-        var steps = await StepsAsync(db, quoteId, cancellationToken);
+        var steps = await EvidenceSteps.OfAsync(db, quoteId, cancellationToken);
         var evidence = await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken);
         return new SignatureState(
             links,
@@ -60,58 +60,34 @@ public sealed class Signatures(
             evidence is null || await HoldsAsync(db, evidence, steps, cancellationToken));
     }
 
-    /// <summary>The certificate of a quote signed on line, for who sees the quote; null when there is none.</summary>
-    /// <exception cref="BusinessRuleException">It was altered, or cannot be printed here.</exception>
+    /// <summary>The whole certificate of a quote signed on line, every reader named, for who sees the quote; null when there is none. The kept one is the signer's.</summary>
+    /// <exception cref="BusinessRuleException">It cannot be printed here.</exception>
     public async Task<PrintedFile?> CertificateAsync(Guid quoteId, CancellationToken cancellationToken = default)
-        => await SeesAsync(quoteId, cancellationToken) ? await CertificateOfAsync(quoteId, cancellationToken) : null;
+        => await SeesAsync(quoteId, cancellationToken) && await EvidenceOfAsync(quoteId, cancellationToken) is { } evidence
+            ? new PrintedFile(CertificateName(evidence), (await printer.PrintAsync(PrintedKind.Evidence, quoteId, cancellationToken)).Content)
+            : null;
 
-    /// <summary>The evidence as JSON, for who sees the quote; null when there is none.</summary>
+    /// <summary>The whole evidence as JSON, for who sees the quote; null when there is none.</summary>
     public async Task<PrintedFile?> EvidenceAsync(Guid quoteId, CancellationToken cancellationToken = default)
-        => await SeesAsync(quoteId, cancellationToken) ? await EvidenceOfAsync(quoteId, cancellationToken) : null;
+        => await SeesAsync(quoteId, cancellationToken) ? await JsonAsync(quoteId, EvidenceReader.Team, cancellationToken) : null;
 
-    /// <summary>The certificate, for whoever was already found to hold the right to it: the signer's link.</summary>
+    /// <summary>The certificate of the signer, for whoever was already found to hold the right to it: the signer's link. Other readers are not named in it.</summary>
     /// <exception cref="BusinessRuleException">It was altered, or cannot be printed here.</exception>
-    public async Task<PrintedFile?> CertificateOfAsync(Guid quoteId, CancellationToken cancellationToken = default)
+    public async Task<PrintedFile?> SignerCertificateAsync(Guid quoteId, CancellationToken cancellationToken = default)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken) is not { } evidence)
+        if (await EvidenceOfAsync(quoteId, cancellationToken) is not { } evidence)
         {
             return null;
         }
 
         var content = evidence is { PdfPath: { } path, CertificateSha256: { } sha }
             ? await files.ReadAsync(path, sha, cancellationToken) ?? throw new BusinessRuleException(DocumentPrints.Altered)
-            : (await printer.PrintAsync(PrintedKind.Evidence, quoteId, cancellationToken)).Content;
+            : (await printer.PrintAsync(PrintedKind.SignerEvidence, quoteId, cancellationToken)).Content;
         return new PrintedFile(CertificateName(evidence), content);
     }
 
-    /// <summary>The evidence as JSON, for whoever was already found to hold the right to it.</summary>
-    public async Task<PrintedFile?> EvidenceOfAsync(Guid quoteId, CancellationToken cancellationToken = default)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken) is not { } evidence)
-        {
-            return null;
-        }
-
-        var steps = await StepsAsync(db, quoteId, cancellationToken);
-        var said = new
-        {
-            evidence.QuoteName,
-            Document = new { Sha256 = evidence.PdfSha256 },
-            Signer = new { Name = evidence.SignerName, Quality = evidence.SignerQuality, Email = evidence.SignerEmail, CheckedByCode = evidence.HasCode },
-            SignedAtUtc = evidence.SignedAt,
-            SignedAtParis = clock.ToLocal(evidence.SignedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
-            Consent = new { evidence.ConsentVersion, evidence.ConsentText },
-            Options = evidence.Options.Split('\n', StringSplitOptions.RemoveEmptyEntries),
-            AmountIncludingVat = evidence.Gross,
-            evidence.InvitedByName,
-            DrawnSignaturePng = evidence.Drawing is null ? null : Convert.ToBase64String(evidence.Drawing),
-            Fingerprint = evidence.Fingerprint(),
-            Steps = steps.Select(step => new { step.Number, step.Step, AtUtc = step.At, step.Ip, step.UserAgent, step.Detail, step.PreviousHash, step.Hash }),
-        };
-        return new PrintedFile($"{Path.GetFileNameWithoutExtension(CertificateName(evidence))}.json", JsonSerializer.SerializeToUtf8Bytes(said, s_json));
-    }
+    /// <summary>The evidence of the signer as JSON, for whoever was already found to hold the right to it. Other readers are not named in it.</summary>
+    public Task<PrintedFile?> SignerEvidenceAsync(Guid quoteId, CancellationToken cancellationToken = default) => JsonAsync(quoteId, EvidenceReader.Signer, cancellationToken);
 
     /// <summary>Prints and keeps the certificate of an evidence and sends it to the signer; again and again nothing more happens. What printing refuses is left for the next turn.</summary>
     public async Task FinishAsync(Guid evidenceId, CancellationToken cancellationToken = default)
@@ -128,7 +104,7 @@ public sealed class Signatures(
         {
             try
             {
-                printed = await printer.PrintAsync(PrintedKind.Evidence, pending.QuoteId, cancellationToken);
+                printed = await printer.PrintAsync(PrintedKind.SignerEvidence, pending.QuoteId, cancellationToken);
             }
             catch (BusinessRuleException refusal)
             {
@@ -139,7 +115,11 @@ public sealed class Signatures(
             path = await files.KeepAsync("signatures", pending.SignedAt.Year, $"{pending.QuoteName}-certificat", printed, cancellationToken);
         }
 
-        var json = await EvidenceOfAsync(pending.QuoteId, cancellationToken);
+        // Everything the message carries is read before the transaction: nothing of it changes any more.
+        var json = await SignerEvidenceAsync(pending.QuoteId, cancellationToken);
+        var quote = await db.Quotes.IgnoreQueryFilters().AsNoTracking().SingleAsync(q => q.Id == pending.QuoteId, cancellationToken);
+        var company = await Company.ReadAsync(db, cancellationToken);
+        var content = quote.PdfPath is null ? null : await files.ReadAsync(quote.PdfPath, quote.PdfSha256!, cancellationToken);
         var isKept = false;
         await db.InTransactionAsync(
             async () =>
@@ -152,9 +132,6 @@ public sealed class Signatures(
                 evidence.Confirm(path, printed?.Sha256, clock.UtcNow);
                 if (evidence.SignerEmail is { } email)
                 {
-                    var quote = await db.Quotes.IgnoreQueryFilters().AsNoTracking().SingleAsync(q => q.Id == evidence.QuoteId, CancellationToken.None);
-                    var company = await Company.ReadAsync(db, CancellationToken.None);
-                    var content = quote.PdfPath is null ? null : await files.ReadAsync(quote.PdfPath, quote.PdfSha256!, CancellationToken.None);
                     await Outbox.QueueAsync(
                         db,
                         new MessageDetails
@@ -229,8 +206,37 @@ public sealed class Signatures(
             && (evidence is not { PdfPath: { } path, CertificateSha256: { } sha } || await files.IsIntactAsync(path, sha, cancellationToken));
     }
 
-    private static Task<List<SignatureEvent>> StepsAsync(MedCrmDbContext db, Guid quoteId, CancellationToken cancellationToken)
-        => db.SignatureEvents.AsNoTracking().Where(step => step.QuoteId == quoteId).OrderBy(step => step.Number).ToListAsync(cancellationToken);
+    private async Task<SignatureEvidence?> EvidenceOfAsync(Guid quoteId, CancellationToken cancellationToken)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.QuoteId == quoteId, cancellationToken);
+    }
+
+    private async Task<PrintedFile?> JsonAsync(Guid quoteId, EvidenceReader reader, CancellationToken cancellationToken)
+    {
+        if (await EvidenceOfAsync(quoteId, cancellationToken) is not { } evidence)
+        {
+            return null;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var said = new
+        {
+            evidence.QuoteName,
+            Document = new { Sha256 = evidence.PdfSha256 },
+            Signer = new { Name = evidence.SignerName, Quality = evidence.SignerQuality, Email = evidence.SignerEmail, CheckedByCode = evidence.HasCode },
+            SignedAtUtc = evidence.SignedAt,
+            SignedAtParis = clock.ToLocal(evidence.SignedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
+            Consent = new { evidence.ConsentVersion, evidence.ConsentText },
+            Options = evidence.Options.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            AmountIncludingVat = evidence.Gross,
+            evidence.InvitedByName,
+            DrawnSignaturePng = evidence.Drawing is null ? null : Convert.ToBase64String(evidence.Drawing),
+            Fingerprint = evidence.Fingerprint(),
+            Steps = (await EvidenceSteps.ReadAsync(db, evidence, reader, cancellationToken)).Select(step => new { step.Number, step.Step, AtUtc = step.At, step.Ip, step.UserAgent, step.Detail, step.PreviousHash, step.Hash }),
+        };
+        return new PrintedFile($"{Path.GetFileNameWithoutExtension(CertificateName(evidence))}.json", JsonSerializer.SerializeToUtf8Bytes(said, s_json));
+    }
 
     private string LocalOf(DateTime utc) => $"{FrenchText.FormatDay(clock.DayOf(utc))} à {clock.ToLocal(utc).ToString("HH:mm", FrenchText.Culture)}";
 

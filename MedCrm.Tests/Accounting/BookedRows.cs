@@ -62,13 +62,14 @@ internal static class BookedRows
             .With(nameof(Invoice.Balance), left);
     }
 
-    /// <summary>A payment and what each invoice took of it.</summary>
-    public static Payment Paid(Institution institution, string reference, DateOnly on, int journalNumber, decimal amount, params (Invoice Invoice, decimal Amount)[] shares)
+    /// <summary>A payment and what each invoice took of it, recorded the day it came.</summary>
+    public static Payment Paid(Institution institution, string? reference, DateOnly on, int journalNumber, decimal amount, params (Invoice Invoice, decimal Amount)[] shares)
     {
         var payment = ((Payment)Activator.CreateInstance(typeof(Payment), nonPublic: true)!)
             .With(nameof(Payment.Id), Guid.CreateVersion7())
             .With(nameof(Payment.InstitutionId), institution.Id)
             .With(nameof(Payment.ReceivedOn), on)
+            .With(nameof(Payment.CreatedAt), on.ToDateTime(new TimeOnly(9, 0), DateTimeKind.Utc))
             .With(nameof(Payment.Amount), amount)
             .With(nameof(Payment.Reference), reference)
             .With(nameof(Payment.JournalNumber), journalNumber)

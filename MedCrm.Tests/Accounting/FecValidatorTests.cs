@@ -118,6 +118,16 @@ public sealed class FecValidatorTests
         Assert.Equal([FecRule.EmptyLine], (await CheckAsync([.. s_right, "", "x"])).Faults.Take(1).Select(fault => fault.Rule));
     }
 
+    [Fact]
+    public async Task A_part_of_a_year_may_leave_numbers_out_but_never_goes_back()
+    {
+        var gap = s_right.Select(line => line.Replace("VE000002", "VE000004", StringComparison.Ordinal)).ToArray();
+        var back = s_right.Select(line => line.Replace("VE000001", "VE000003", StringComparison.Ordinal)).ToArray();
+
+        Assert.True((await CheckAsync(gap, isWhole: false)).IsRight);
+        Assert.Equal([FecRule.Continuity], (await CheckAsync(back, isWhole: false)).Faults.Select(fault => fault.Rule));
+    }
+
     [Theory]
     [InlineData("267500452FEC20261231.txt", true)]
     [InlineData("26750045FEC20261231.txt", false)]
@@ -143,5 +153,5 @@ public sealed class FecValidatorTests
     [InlineData(17_576, "BAAA")]
     public void Letters_follow_each_other(int place, string code) => Assert.Equal(code, Lettering.CodeOf(place));
 
-    private static Task<FecVerdict> CheckAsync(string[] lines) => FecValidator.CheckAsync(new StringReader(string.Join("\r\n", lines)), s_year);
+    private static Task<FecVerdict> CheckAsync(string[] lines, bool isWhole = true) => FecValidator.CheckAsync(new StringReader(string.Join("\r\n", lines)), s_year, isWhole);
 }

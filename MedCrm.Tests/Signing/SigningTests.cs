@@ -89,6 +89,87 @@ public sealed partial class SigningTests
     }
 
     [Fact]
+    public async Task A_quote_whose_days_end_while_it_is_printed_does_not_leave()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world);
+        world.Printer.OnPrint = (_, _) =>
+        {
+            world.Time.Advance(TimeSpan.FromDays(60));
+            return Task.CompletedTask;
+        };
+
+        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => SendAsync(world, quote, contact))).Message, StringComparison.Ordinal);
+
+        await using var db = world.Open();
+        Assert.Empty(await db.OutgoingMessages.ToListAsync());
+        Assert.Empty((await world.Get<StoredFiles>().LookAsync()).Strays);
+    }
+
+    [Fact]
+    public async Task A_signer_learns_nothing_of_the_other_readers_and_the_team_everything()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (quote, secret) = await SentAsync(world, sink, other: "secretariat@chu.test");
+        var other = SecretIn(sink.Mails.Single(mail => mail.To.Contains("secretariat@chu.test")));
+        var customer = world.Get<CustomerQuotes>();
+        await customer.OpenAsync(other, new Visitor("203.0.113.9", "Safari (autre)"));
+        await customer.OpenAsync(secret, s_visitor);
+
+        // Sent again, the signer signs under another link: what was done under the first is theirs as well.
+        var again = (await world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, await ContactOfAsync(world, secret), s_here)).Segments[^1];
+        await world.Get<Signatures>().FinishAsync(await customer.AcceptAsync(again, Signature(), new Visitor("192.0.2.8", "Firefox")));
+
+        string[] theirs = ["secretariat@chu.test", "203.0.113.9", "Safari (autre)"];
+        string[] own = ["renaud@chu.test", "192.0.2.7", "Mozilla/5.0 (test)", "192.0.2.8", "un autre lecteur"];
+        await using var db = world.Open();
+        var signatures = world.Get<Signatures>();
+        var mailed = await db.OutgoingMessages.Where(message => message.Key.StartsWith("signature-done")).SelectMany(message => message.Files).SingleAsync(file => file.ContentType == "application/json");
+        foreach (var text in new[] { Text(mailed.Content), Text((await signatures.SignerEvidenceAsync(quote.Id))!.Content), await PrintedAsync(PrintedKind.SignerEvidence) })
+        {
+            Assert.All(theirs, said => Assert.DoesNotContain(said, text, StringComparison.Ordinal));
+            Assert.All(own, said => Assert.Contains(said, text, StringComparison.Ordinal));
+        }
+
+        foreach (var text in new[] { Text((await signatures.EvidenceAsync(quote.Id))!.Content), await PrintedAsync(PrintedKind.Evidence) })
+        {
+            Assert.All(theirs, said => Assert.Contains(said, text, StringComparison.Ordinal));
+            Assert.DoesNotContain("un autre lecteur", text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("SignerEvidence", Text((await signatures.SignerCertificateAsync(quote.Id))!.Content), StringComparison.Ordinal);
+        Assert.DoesNotContain("SignerEvidence", Text((await signatures.CertificateAsync(quote.Id))!.Content), StringComparison.Ordinal);
+        Assert.Null(await world.As(world.Lea).Get<Signatures>().CertificateAsync(quote.Id));
+
+        async Task<string> PrintedAsync(PrintedKind kind)
+            => string.Join('\n', Assert.IsType<EvidencePrint>(await world.Get<PrintReader>().ReadAsync(kind, quote.Id, Core.Access.Actor.System)).Steps.Select(step => step.ToString()));
+        static string Text(byte[] content) => Encoding.UTF8.GetString(content);
+    }
+
+    [Fact]
+    public async Task What_the_signer_is_sent_is_read_before_the_database_is_held()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (quote, secret) = await SentAsync(world, sink);
+        var evidence = await world.Get<CustomerQuotes>().AcceptAsync(secret, Signature(), s_visitor);
+        string path;
+        await using (var db = world.Open())
+        {
+            path = Path.Combine(world.Folder.Files, (await db.Quotes.SingleAsync(q => q.Id == quote.Id)).PdfPath!);
+        }
+
+        // The clock is looked at inside the transaction for the first time: from then on there is no file to read.
+        world.Time.OnLook = () => File.Delete(path);
+        await world.Get<Signatures>().FinishAsync(evidence);
+
+        Assert.False(File.Exists(path));
+        await using var after = world.Open();
+        Assert.Equal(3, await after.OutgoingMessages.Where(message => message.Key.StartsWith("signature-done")).SelectMany(message => message.Files).CountAsync());
+    }
+
+    [Fact]
     public async Task A_signed_quote_wins_its_deal_under_the_name_of_the_signer_and_its_evidence_holds()
     {
         await using var sink = SmtpSink.Start();
@@ -145,6 +226,8 @@ public sealed partial class SigningTests
         var customer = world.Get<CustomerQuotes>();
         var option = Assert.Single((await customer.OpenAsync(secret, s_visitor)).Options);
         Assert.Equal(("Audit annuel", 500m), (option.Description, option.Net));
+        var open = await customer.OpenAsync(secret, s_visitor);
+        Assert.Equal((1200m, 1800m, 1200m), (open.TotalsWith([]).Gross, open.TotalsWith([option.LineId, Guid.NewGuid()]).Gross, open.TotalsWith([Guid.NewGuid()]).Gross));
         await Assert.ThrowsAsync<BusinessRuleException>(() => customer.AcceptAsync(secret, Signature() with { OptionIds = [Guid.NewGuid()] }, s_visitor));
 
         await customer.AcceptAsync(secret, Signature() with { OptionIds = [option.LineId, option.LineId] }, s_visitor);
@@ -155,6 +238,8 @@ public sealed partial class SigningTests
         Assert.Equal(1800, evidence.Gross);
         Assert.Contains("Audit annuel", evidence.Options, StringComparison.Ordinal);
         Assert.Equal(1500, (await db.Opportunities.SingleAsync(o => o.Id == quote.OpportunityId)).Amount);
+        var after = await customer.OpenAsync(secret, s_visitor);
+        Assert.Equal((1800m, true), (after.TotalsWith([]).Gross, after.TakenOptions.StartsWith("Audit annuel", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -228,7 +313,7 @@ public sealed partial class SigningTests
         var customer = world.Get<CustomerQuotes>();
         Assert.Equal(CustomerPageState.Unknown, (await customer.OpenAsync("n'importe quoi", s_visitor)).State);
 
-        var again = (await world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, await ContactOfAsync(world), s_here)).Segments[^1];
+        var again = (await world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, await ContactOfAsync(world, secret), s_here)).Segments[^1];
         Assert.Equal(CustomerPageState.LinkReplaced, (await customer.OpenAsync(secret, s_visitor)).State);
         Assert.Null(await customer.FileAsync(secret, s_visitor));
         Assert.Equal(CustomerPageState.Open, (await customer.OpenAsync(again, s_visitor)).State);
@@ -408,27 +493,28 @@ public sealed partial class SigningTests
         return (quote, contact);
     }
 
-    private static async Task SendAsync(TestWorld world, Quote quote, Contact contact)
+    private static async Task SendAsync(TestWorld world, Quote quote, Contact contact, string? other = null)
     {
         var sending = world.As(world.Claire).Get<QuoteSending>();
         var draft = await sending.DraftAsync(quote.Id);
         Assert.Equal([contact.Id], draft!.Details.ContactIds);
         draft.Details.WithLink = true;
+        draft.Details.OtherEmail = other;
         await sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here);
     }
 
-    private static async Task<(Quote Quote, string Secret)> SentAsync(TestWorld world, SmtpSink sink, Func<QuoteDetails, QuoteDetails>? with = null)
+    private static async Task<(Quote Quote, string Secret)> SentAsync(TestWorld world, SmtpSink sink, Func<QuoteDetails, QuoteDetails>? with = null, string? other = null)
     {
         var (quote, contact) = await DraftAsync(world, with);
-        await SendAsync(world, quote, contact);
-        await world.PassAsync(1);
-        return (quote, SecretIn(sink.Mails.Last()));
+        await SendAsync(world, quote, contact, other);
+        await world.PassAsync(other is null ? 1 : 2);
+        return (quote, SecretIn(sink.Mails.Last(mail => mail.To.Contains(contact.Email!))));
     }
 
-    private static async Task<Guid> ContactOfAsync(TestWorld world)
+    private static async Task<Guid> ContactOfAsync(TestWorld world, string secret)
     {
         await using var db = world.Open();
-        return (await db.SignatureLinks.OrderBy(link => link.CreatedAt).FirstAsync()).ContactId!.Value;
+        return (await db.SignatureLinks.SingleAsync(link => link.TokenHash == SignatureLink.HashOf(secret))).ContactId!.Value;
     }
 
     private static string SecretIn(TakenMail mail) => Secret().Match(Unfolded(mail)).Groups[1].Value;

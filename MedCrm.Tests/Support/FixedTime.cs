@@ -5,7 +5,14 @@ public sealed class FixedTime(DateTime utcNow) : TimeProvider
 {
     private DateTimeOffset _now = new(DateTime.SpecifyKind(utcNow, DateTimeKind.Utc));
 
-    public override DateTimeOffset GetUtcNow() => _now;
+    /// <summary>Called each time somebody looks at the clock: to change something between two steps of an act.</summary>
+    public Action? OnLook { get; set; }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        OnLook?.Invoke();
+        return _now;
+    }
 
     public void MoveTo(DateTime utc) => _now = new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
 

@@ -42,21 +42,21 @@ public static class PrintingRoom
     {
         PrintedKind.Quote => $"/quotes/{id}.pdf",
         PrintedKind.Invoice => $"/invoices/{id}.pdf",
-        PrintedKind.Evidence => $"/quotes/{id}/signature.pdf",
+        PrintedKind.Evidence or PrintedKind.SignerEvidence => $"/quotes/{id}/signature.pdf",
         _ => $"/letters/{id}.pdf",
     };
 
     /// <summary>The address of the page of a document.</summary>
     public static string PageAddress(PrintedKind kind, Guid id) => $"/print/{kind.ToString().ToLowerInvariant()}/{id}";
 
-    /// <summary>A PDF as the answer of a request, under its name.</summary>
+    /// <summary>A file as the answer of a request, under its name: a PDF, or the JSON of an evidence.</summary>
     public static IResult Answer(HttpResponse response, PrintedFile file)
     {
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(file.Name);
         response.Headers.ContentDisposition = disposition.ToString();
         response.Headers.CacheControl = "no-store";
-        return Results.Bytes(file.Content, "application/pdf");
+        return Results.Bytes(file.Content, Path.GetExtension(file.Name) is ".json" ? "application/json" : "application/pdf");
     }
 
     /// <summary>A page as the answer of a request: framed by ours at most, of no origin.</summary>

@@ -23,9 +23,9 @@ public static class SigningRoom
     {
         app.MapGet("/p/{token}/devis.pdf", (string token, HttpContext context, CustomerQuotes quotes) => AnswerAsync(context, () => quotes.FileAsync(token, VisitorOf(context), context.RequestAborted))).AllowAnonymous();
         app.MapGet("/p/{token}/signature.pdf", (string token, HttpContext context, CustomerQuotes quotes, Signatures signatures)
-            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.CertificateOfAsync(id, context.RequestAborted) : null)).AllowAnonymous();
+            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.SignerCertificateAsync(id, context.RequestAborted) : null)).AllowAnonymous();
         app.MapGet("/p/{token}/signature.json", (string token, HttpContext context, CustomerQuotes quotes, Signatures signatures)
-            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.EvidenceOfAsync(id, context.RequestAborted) : null)).AllowAnonymous();
+            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.SignerEvidenceAsync(id, context.RequestAborted) : null)).AllowAnonymous();
         app.MapGet("/quotes/{id:guid}/signature.pdf", (Guid id, HttpContext context, Signatures signatures) => InsideAsync(context, () => signatures.CertificateAsync(id, context.RequestAborted)));
         app.MapGet("/quotes/{id:guid}/signature.json", (Guid id, HttpContext context, Signatures signatures) => InsideAsync(context, () => signatures.EvidenceAsync(id, context.RequestAborted)));
     }
