@@ -16,9 +16,9 @@ public sealed class DemoWorldTests
     [Fact]
     public async Task The_demonstration_has_a_deal_in_every_stage_and_each_team_its_own()
     {
-        await using var world = await EmptyWorldAsync();
+        await using var world = await Demonstration.EmptyWorldAsync();
 
-        await FillAsync(world);
+        await world.FillWithDemonstrationAsync();
 
         await using var db = world.Open();
         var stages = await db.Opportunities.Select(opportunity => opportunity.Stage.Code).Distinct().ToListAsync();
@@ -31,9 +31,9 @@ public sealed class DemoWorldTests
     [Fact]
     public async Task The_queue_of_duplicates_has_three_pairs_of_each_kind_to_show()
     {
-        await using var world = await EmptyWorldAsync();
+        await using var world = await Demonstration.EmptyWorldAsync();
 
-        await FillAsync(world);
+        await world.FillWithDemonstrationAsync();
 
         var counts = await world.As(Actor.System).Get<DuplicatePairs>().CountAsync();
         Assert.Equal((3, 3), (counts.Institutions, counts.Contacts));
@@ -42,10 +42,10 @@ public sealed class DemoWorldTests
     [Fact]
     public async Task Nothing_of_the_demonstration_happened_in_the_future()
     {
-        await using var world = await EmptyWorldAsync();
+        await using var world = await Demonstration.EmptyWorldAsync();
         world.Time.MoveTo(new DateTime(2026, 11, 20, 23, 30, 0));
 
-        await FillAsync(world);
+        await world.FillWithDemonstrationAsync();
 
         await using var db = world.Open();
         Assert.False(await db.StageChanges.AnyAsync(change => change.At > world.Now()));
@@ -55,9 +55,9 @@ public sealed class DemoWorldTests
     [Fact]
     public async Task The_company_of_the_demonstration_may_issue_invoices_and_has_something_to_sell()
     {
-        await using var world = await EmptyWorldAsync();
+        await using var world = await Demonstration.EmptyWorldAsync();
 
-        await FillAsync(world);
+        await world.FillWithDemonstrationAsync();
 
         Assert.Empty(await world.Get<CompanySettings>().MissingAsync());
         Assert.Equal(["REC-CADRE", "REC-IDE", "REC-MED"], (await world.Get<Catalog>().SearchAsync("recrutement")).Select(hit => hit.Code).Order());
@@ -78,8 +78,8 @@ public sealed class DemoWorldTests
     [Fact]
     public async Task Every_segment_of_the_demonstration_finds_somebody_and_is_for_all()
     {
-        await using var world = await EmptyWorldAsync();
-        await FillAsync(world);
+        await using var world = await Demonstration.EmptyWorldAsync();
+        await world.FillWithDemonstrationAsync();
         await world.As(Actor.System).Get<Scores>().ComputeAsync();
 
         var segments = await world.Get<SegmentBook>().ListAsync();
@@ -90,23 +90,5 @@ public sealed class DemoWorldTests
             Assert.True(segment.IsSound, segment.Name);
             Assert.True(await world.Get<SegmentBook>().CountAsync(segment.Id) > 0, segment.Name);
         }
-    }
-
-    private static async Task<TestWorld> EmptyWorldAsync()
-    {
-        var world = await TestWorld.CreateAsync();
-        await using var db = world.Open();
-        await db.Users.ExecuteDeleteAsync();
-        await db.Teams.ExecuteDeleteAsync();
-        return world;
-    }
-
-    private static async Task FillAsync(TestWorld world)
-    {
-        var demo = world.Get<DemoWorld>();
-        await demo.DemandEmptyAsync();
-        var accounts = await demo.AccountsAsync();
-        await world.SaveAsync(db => db.Users.AddRange(accounts.Select(account => new User(account.Name, account.Email, account.Role, account.TeamId, world.Now()))));
-        await demo.FillAsync();
     }
 }

@@ -163,6 +163,8 @@ public sealed class ListExportTests
 
         public Task<IReadOnlyList<Guid>> IdsAsync(ListQuery query, int skip = 0, int? take = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<ListFigures>> FiguresAsync(ListQuery query, ListBreakdown breakdown, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
         public Task<Neighbours?> NeighboursAsync(ListQuery query, Guid id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Choice>> ChoicesAsync(string column, string? search = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();

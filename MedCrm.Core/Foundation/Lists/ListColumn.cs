@@ -75,6 +75,9 @@ public abstract class ListColumn(string key, string label, ListKind kind)
     /// <summary>Whether the list can be filtered on it.</summary>
     public bool CanFilter { get; protected set; } = true;
 
+    /// <summary>Whether it has one value a record, which records can be gathered by.</summary>
+    public abstract bool CanGather { get; }
+
     /// <summary>The values offered when they are known beforehand; null when they are asked of the list or there are none.</summary>
     public IReadOnlyList<Choice>? Choices { get; protected set; }
 
@@ -107,6 +110,9 @@ public sealed class ListColumn<TEntity> : ListColumn
     internal ListColumn(string key, string label, ListKind kind, LambdaExpression value)
         : base(key, label, kind)
         => (Value, SortBy, FilterBy) = (value, value, value);
+
+    /// <inheritdoc/>
+    public override bool CanGather => CanFilter && Links is null && (Rule is null ? !ListExpressions.IsMany(FilterBy.ReturnType) : Kind is not ListKind.Reference);
 
     /// <inheritdoc/>
     public override bool HasChoices => Choices is not null || Records is not null || Texts is not null;

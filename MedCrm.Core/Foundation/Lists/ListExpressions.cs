@@ -82,6 +82,9 @@ internal static class ListExpressions
         _ => throw new InvalidOperationException($"Unknown operator {filter.Operator}"),
     };
 
+    /// <summary>Whether a field of a type holds several texts.</summary>
+    public static bool IsMany(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable<string>));
+
     private static IReadOnlyList<string> Split(string? joined)
         => joined is null ? [] : [.. joined.Split('\n').Order(StringComparer.CurrentCultureIgnoreCase)];
 
@@ -213,7 +216,7 @@ internal static class ListExpressions
         return number is >= int.MinValue and <= int.MaxValue ? (int)decimal.Round(number) : null;
     }
 
-    private static bool IsMany(Expression field) => field.Type != typeof(string) && field.Type.IsAssignableTo(typeof(IEnumerable<string>));
+    private static bool IsMany(Expression field) => IsMany(field.Type);
 
     private static MemberExpression Parameter(object value, Type type)
     {

@@ -44,6 +44,10 @@ public interface IRecordList
     /// <summary>The ids of a stretch of the list, in its order; all of them unless told otherwise.</summary>
     Task<IReadOnlyList<Guid>> IdsAsync(ListQuery query, int skip = 0, int? take = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The records of a query added up by the database, one line for each group that has some, in no order. A group's <see cref="ListDimension.FilterOf"/> opens exactly its records.</summary>
+    /// <exception cref="ArgumentException">A column is unknown, or cannot be gathered or measured so.</exception>
+    Task<IReadOnlyList<ListFigures>> FiguresAsync(ListQuery query, ListBreakdown breakdown, CancellationToken cancellationToken = default);
+
     /// <summary>Where a record stands in the list; null when it is not in it.</summary>
     Task<Neighbours?> NeighboursAsync(ListQuery query, Guid id, CancellationToken cancellationToken = default);
 
@@ -124,6 +128,14 @@ public abstract class RecordList<TEntity>(IDbContextFactory<MedCrmDbContext> con
         var scope = await ScopeAsync(db, cancellationToken);
         var ids = Sorted(db, scope, query).Select(record => record.Id).Skip(skip);
         return await (take is { } count ? ids.Take(count) : ids).ToListAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ListFigures>> FiguresAsync(ListQuery query, ListBreakdown breakdown, CancellationToken cancellationToken = default)
+    {
+        await using var db = await Contexts.CreateDbContextAsync(cancellationToken);
+        var scope = await ScopeAsync(db, cancellationToken);
+        return await ListAggregates.ReadAsync(Definition.Filter(Visible(db, scope.Actor), query, scope), Definition, breakdown, scope, cancellationToken);
     }
 
     /// <inheritdoc/>
