@@ -58,3 +58,10 @@ if (canvas) {
         value.value = '';
     });
 }
+
+// What was refused may stand below what the screen shows.
+const refused = document.querySelector('[aria-invalid="true"]');
+if (refused) {
+    refused.focus({ preventScroll: true });
+    refused.scrollIntoView({ block: 'center' });
+}
