@@ -35,13 +35,19 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
         _ => issuedOn.AddDays(Days),
     };
 
-    /// <summary>The longest that the law allows, in days: 60 net or 45 at the end of a month between companies; a public buyer has its own delay.</summary>
-    public static int Longest(BuyerKind buyer, TermKind kind) => buyer switch
+    /// <summary>
+    /// The longest that the law allows, in days: 60 net or 45 at the end of a month between companies; a public buyer has its own delay. A periodic invoice between
+    /// companies is due 45 days after its issue at most (C. com. art. L441-10 I), which leaves 15 beside the end of a month of 31 days.
+    /// </summary>
+    /// <param name="buyer">Whose terms they are.</param>
+    /// <param name="kind">How the days are counted.</param>
+    /// <param name="isPeriodic">The invoice comes back at each period of a contract.</param>
+    public static int Longest(BuyerKind buyer, TermKind kind, bool isPeriodic = false) => buyer switch
     {
         BuyerKind.State => 30,
         BuyerKind.PublicHospital => 50,
         BuyerKind.PublicCompany => 60,
-        _ => kind is TermKind.Net ? 60 : 45,
+        _ => kind is TermKind.Net ? isPeriodic ? 45 : 60 : isPeriodic ? 15 : 45,
     };
 
     /// <summary>The terms a public buyer is bound to; null for a private one, who may agree.</summary>
@@ -63,9 +69,15 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
     /// <summary>Whether the law allows these terms towards a buyer.</summary>
     public bool IsLawful(BuyerKind buyer) => Days >= 0 && Days <= Longest(buyer, Kind) && (buyer is BuyerKind.Private || Kind is TermKind.Net);
 
+    /// <summary>The terms for invoices that come back at each period of a contract: these, or the longest net ones when these are too long for that.</summary>
+    public PaymentTerm ForPeriodic(BuyerKind buyer) => Days <= Longest(buyer, Kind, isPeriodic: true) ? this : new PaymentTerm(TermKind.Net, Longest(buyer, TermKind.Net, isPeriodic: true));
+
     /// <summary>The terms, once checked against the law.</summary>
+    /// <param name="buyer">Who pays.</param>
+    /// <param name="field">The field that a refusal stands beside.</param>
+    /// <param name="isPeriodic">The invoice comes back at each period of a contract.</param>
     /// <exception cref="BusinessRuleException">They are longer than the law allows this buyer.</exception>
-    public PaymentTerm Checked(BuyerKind buyer, string field)
+    public PaymentTerm Checked(BuyerKind buyer, string field, bool isPeriodic = false)
     {
         if (Days is < 0 or > 120)
         {
@@ -77,12 +89,14 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
             throw new BusinessRuleException("Un acheteur public paie à jours nets, sans fin de mois.", field);
         }
 
-        var longest = Longest(buyer, Kind);
+        var longest = Longest(buyer, Kind, isPeriodic);
         return Days <= longest
             ? this
             : throw new BusinessRuleException(
                 buyer is BuyerKind.Private
-                    ? (Sentence)$"Ce délai dépasse ce que la loi permet : {longest} jours au plus (C. com. art. L441-10)."
+                    ? isPeriodic
+                        ? (Sentence)$"Ce délai dépasse ce que la loi permet pour une facture périodique : {longest} jours au plus (C. com. art. L441-10)."
+                        : $"Ce délai dépasse ce que la loi permet : {longest} jours au plus (C. com. art. L441-10)."
                     : $"Ce délai dépasse celui de cet acheteur public : {longest} jours au plus (CCP art. R2192-10).",
                 field);
     }

@@ -110,7 +110,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <summary>The last day it is in force, once known to stop; null while it goes on.</summary>
     [Display(Name = "Dernier jour")] public DateOnly? LastDay { get; private set; }
 
-    /// <summary>What was billed beyond the last day, euros excluding VAT: a credit note is due.</summary>
+    /// <summary>What was billed beyond the last day and returns by credit notes, euros excluding VAT.</summary>
     [Display(Name = "À créditer HT")] public decimal CreditDue { get; private set; }
 
     /// <summary>When it came into force here, UTC; null for a draft.</summary>
@@ -125,7 +125,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <summary>What they cost us by month, euros excluding VAT; null when a cost is unknown.</summary>
     [NotRecorded] public decimal? MonthlyCost { get; private set; }
 
-    /// <summary>The day its next draft invoice is for; null when nothing more is to be billed.</summary>
+    /// <summary>The day its next draft is for, an instalment or what none carries any more; null when nothing more is to be billed.</summary>
     [NotRecorded] public DateOnly? NextBillOn { get; private set; }
 
     /// <summary>The next day on which an amendment already made takes effect.</summary>
@@ -290,7 +290,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
 
     /// <summary>
     /// Replaces the recurring prices from a day on, and adds prices due once. What was billed already for days that change is worked out, to be carried by the next
-    /// draft. Needs everything loaded.
+    /// draft, or by one of its own when none follows. Needs everything loaded.
     /// </summary>
     /// <exception cref="BusinessRuleException">It is not in force on that day, nothing changes, or a value is refused; nothing was taken.</exception>
     public Amendment Amend(AmendmentDetails details, Actor by, DateTime at, DateOnly today)
@@ -301,7 +301,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         var (closed, added) = Difference(details.Lines, effectiveOn);
         var amendment = new Amendment(Id, _amendments.Count + 1, effectiveOn, change, reason, by, at);
         var (before, after) = (MonthlyOn(effectiveOn), MonthlyAfter(closed, added, effectiveOn));
-        var parts = Regularised(closed, added, effectiveOn, _billings);
+        List<ProrationPart> parts = [.. Regularised(closed, added, effectiveOn, _billings)];
         amendment.Reckon(before, after, parts.Where(part => part.Amount > 0).Sum(part => part.Amount), -parts.Where(part => part.Amount < 0).Sum(part => part.Amount));
 
         foreach (var line in closed)
@@ -332,13 +332,14 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         var current = Instalments.Holding(StartsOn, Billing.Months(), effectiveOn);
 
         // What is not billed yet will be, at the new price from its day: the same figures, told without being carried over.
-        var parts = Regularised(closed, added, effectiveOn, billed.Count > 0 ? billed : [new ContractBilling(Id, current.Index, current.From, current.To, null, 0, default)]);
+        List<ProrationPart> parts = [.. Regularised(closed, added, effectiveOn, billed.Count > 0 ? billed : [new ContractBilling(Id, current.Index, current.From, Earlier(current.To, Limit), null, 0, default)])];
         return new ProrationPreview(
             MonthlyOn(effectiveOn),
             MonthlyAfter(closed, added, effectiveOn),
             parts.Where(part => part.Amount > 0).Sum(part => part.Amount),
             -parts.Where(part => part.Amount < 0).Sum(part => part.Amount),
             billed.Count > 0,
+            NextInstalment() is not null,
             parts);
     }
 
@@ -478,14 +479,14 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         for (var years = 1; ; years++)
         {
             var day = StartsOn.AddMonths(12 * years);
-            if (day >= today && !_revisions.Exists(revision => revision.EffectiveOn == day && revision.Status is not RevisionStatus.Waiting))
+            if (day >= today && !_revisions.Exists(revision => revision.EffectiveOn == day && revision.Status is RevisionStatus.Applied))
             {
                 return day;
             }
         }
     }
 
-    /// <summary>Proposes a revision for a day; nothing changes until somebody applies it. Null when one waits for that day already.</summary>
+    /// <summary>Proposes a revision for a day; nothing changes until somebody applies it. One that was set aside for that day is proposed again. Null when one is there already.</summary>
     /// <exception cref="BusinessRuleException">There is no clause, or the index does not follow the base.</exception>
     internal IndexRevision? Propose(DateOnly effectiveOn, decimal index, DateOnly month, DateTime at)
     {
@@ -496,27 +497,32 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
             throw new BusinessRuleException("Indiquez la valeur de l'indice.", nameof(IndexRevision.Index));
         }
 
-        if (BaseIndexMonth is { } known && FirstOfMonth(month) <= known)
-        {
-            throw new BusinessRuleException($"L'indice de révision suit celui de base, de {known:MM/yyyy}.", nameof(IndexRevision.Month));
-        }
-
-        if (_revisions.Exists(revision => revision.EffectiveOn == effectiveOn))
+        DemandAfterBase(month);
+        var revision = _revisions.Find(known => known.EffectiveOn == effectiveOn);
+        if (revision is { Status: not RevisionStatus.Dropped })
         {
             return null;
         }
 
         CheckedEffect(effectiveOn);
-        var revision = new IndexRevision(Id, effectiveOn, index, month, formula.Coefficient(index), MonthlyOn(effectiveOn), MonthlyOf(RevisedLines(effectiveOn, formula, index)), at);
-        _revisions.Add(revision);
+        if (revision is null)
+        {
+            revision = new IndexRevision(Id, effectiveOn);
+            _revisions.Add(revision);
+        }
+
+        revision.Propose(index, month, at);
+        Reckon(revision, formula);
         return revision;
     }
 
     /// <summary>Applies a revision that waited: it becomes an amendment, and its index is the base of the next one. Needs everything loaded.</summary>
-    /// <exception cref="BusinessRuleException">It was already dealt with, or changes nothing.</exception>
+    /// <exception cref="BusinessRuleException">It was already dealt with, its index does not follow the base, or it changes nothing.</exception>
     internal Amendment Apply(IndexRevision revision, Actor by, DateTime at, DateOnly today)
     {
         var formula = Formula!.Value;
+        DemandAfterBase(revision.Month);
+        Reckon(revision, formula);
         revision.Close(RevisionStatus.Applied);
         var amendment = Amend(
             new AmendmentDetails
@@ -531,6 +537,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
             today);
         amendment.Revise(revision.Index, revision.Coefficient);
         (BaseIndex, BaseIndexMonth) = (revision.Index, revision.Month);
+        Reckon(today);
         return amendment;
     }
 
@@ -545,64 +552,62 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     public decimal MonthlyOn(DateOnly day) => Instalments.Monthly(InForceOn(day).Select(line => (line.Net, line.Period)));
 
     /// <summary>
-    /// The next stretch to bill, and the last day of it that is billed: less than the whole when the contract stops within it. Null when nothing more is to be billed.
+    /// The next stretch to bill, with the first and the last day of it that are billed: less than the whole when billing starts or the contract stops within it. No
+    /// day is left out: it follows the last one billed. Null when nothing more is to be billed.
     /// </summary>
-    public (Instalment Whole, DateOnly To)? NextInstalment()
+    public (Instalment Whole, DateOnly From, DateOnly To)? NextInstalment()
     {
-        if (Status is ContractStatus.Draft || BillsFrom is not { } from)
+        if (Status is ContractStatus.Draft || BillsFrom is not { } billsFrom)
         {
             return null;
         }
 
-        var months = Billing.Months();
-        var next = _billings.Count > 0
-            ? Instalments.At(StartsOn, months, _billings.Max(billing => billing.Index) + 1)
-            : Instalments.Holding(StartsOn, months, from);
-        if (next.From < from && _billings.Count == 0)
-        {
-            next = Instalments.At(StartsOn, months, next.Index + 1);
-        }
-
-        var limit = LastDay ?? (WillRenew ? DateOnly.MaxValue : EndsOn);
-        return next.From > limit ? null : (next, next.To < limit ? next.To : limit);
+        var from = _billings.Count > 0 ? _billings.Max(billing => billing.To).AddDays(1) : Later(billsFrom, StartsOn);
+        var whole = Instalments.Holding(StartsOn, Billing.Months(), from);
+        return from > Limit ? null : (whole, from, Earlier(whole.To, Limit));
     }
 
     /// <summary>What a draft for a stretch says: the recurring prices, day by day where they change; prices due once and not billed yet; what amendments changed of former drafts.</summary>
-    internal IReadOnlyList<LineDetails> LinesFor(Instalment whole, DateOnly to)
+    internal IReadOnlyList<LineDetails> LinesFor(Instalment whole, DateOnly from, DateOnly to)
     {
         var lines = new List<LineDetails>();
         foreach (var line in _lines.Where(line => line.IsRecurring && !line.IsOption).OrderBy(line => line.Position))
         {
-            var (first, last) = (line.From > whole.From ? line.From : whole.From, line.Until < to ? line.Until.Value : to);
+            var (first, last) = (Later(line.From, from), Earlier(line.Until, to));
             if (Instalments.DaysWithin(whole, first, last) is > 0 and var days)
             {
                 lines.Add(Billed(line, Amount(line, whole, first, last), days == whole.Days ? null : (first, last)));
             }
         }
 
-        lines.AddRange(_lines.Where(line => line.Kind is LineKind.Item && !line.IsRecurring && !line.IsOption && line.BilledFrom is null && line.From <= to).OrderBy(line => line.Position).Select(line => line.Details()));
-        foreach (var amendment in _amendments.Where(amendment => amendment.IsToSettle))
-        {
-            var closed = _lines.Where(line => line.ClosedById == amendment.Id).ToList();
-            var added = _lines.Where(line => line.AmendmentId == amendment.Id).ToList();
-            lines.AddRange(Regularised(closed, added, amendment.EffectiveOn, _billings.Where(billing => billing.At <= amendment.At)).Select(part => part.Line with { Description = $"{amendment.RecordName} – {part.Line.Description}" }));
-        }
-
-        return [.. lines.Where(line => line.Net != 0)];
+        return [.. lines.Concat(Besides(to).Select(part => part.Line)).Where(line => line.Net != 0)];
     }
 
     /// <summary>Notes that a draft was made for a stretch, with everything it carried.</summary>
-    internal void Bill(Instalment whole, DateOnly to, Guid? invoiceId, decimal net, DateTime at, DateOnly today)
+    internal void Bill(Instalment whole, DateOnly from, DateOnly to, Guid? invoiceId, decimal net, DateTime at, DateOnly today)
     {
-        _billings.Add(new ContractBilling(Id, whole.Index, whole.From, to, invoiceId, net, at));
-        foreach (var line in _lines.Where(line => line.Kind is LineKind.Item && !line.IsRecurring && !line.IsOption && line.BilledFrom is null && line.From <= to))
-        {
-            line.MarkBilled(whole.From);
-        }
+        _billings.Add(new ContractBilling(Id, whole.Index, from, to, invoiceId, net, at));
+        Carry(from, to);
+        Reckon(today);
+    }
 
-        foreach (var amendment in _amendments.Where(amendment => amendment.IsToSettle))
+    /// <summary>
+    /// What no draft of a stretch will carry, once nothing more is to be billed: what amendments changed of former drafts, prices due once, and the days billed beyond
+    /// the last one, each at its own price. Nothing while a stretch is still to be billed. Needs everything loaded.
+    /// </summary>
+    internal IReadOnlyList<ProrationPart> Unsettled()
+        => Status is ContractStatus.Draft || NextInstalment() is not null || (_billings.Count == 0 && BillsFrom > Limit) ? [] : [.. Besides(Limit), .. Unserved()];
+
+    /// <summary>Notes that drafts carry what <see cref="Unsettled"/> told, so that it is told once.</summary>
+    /// <param name="credited">What returns by credit notes, euros excluding VAT.</param>
+    /// <param name="today">The local day.</param>
+    internal void Settle(decimal credited, DateOnly today)
+    {
+        Carry(today, Limit);
+        if (LastDay is { } lastDay)
         {
-            amendment.Settle(whole.From);
+            CreditDue = credited;
+            _billings.ForEach(billing => billing.EndBy(lastDay));
         }
 
         Reckon(today);
@@ -627,9 +632,16 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         var day = today < StartsOn ? StartsOn : LastDay < today ? LastDay.Value : today;
         var lines = InForceOn(day).ToList();
         Monthly = Instalments.Monthly(lines.Select(line => (line.Net, line.Period)));
-        MonthlyCost = lines.TrueForAll(line => line.UnitCost is not null) ? Instalments.Monthly(lines.Select(line => (line.Quantity * line.UnitCost!.Value, line.Period))) : null;
+        MonthlyCost = Instalments.MonthlyCost([.. lines.Select(line => (line.Quantity, line.UnitCost, line.Period))]);
         NextChangeOn = _lines.Where(line => line.From > day).Min(line => (DateOnly?)line.From);
-        NextBillOn = NextInstalment() is { } next ? IsInArrears ? next.To.AddDays(1) : next.Whole.From : null;
+        NextBillOn = NextInstalment() is { } next ? IsInArrears ? next.To.AddDays(1) : next.From
+            : Unsettled() is { Count: > 0 } left ? LastDay is null ? left.Min(part => part.From) : today
+            : null;
+        foreach (var revision in _revisions.Where(revision => revision.Status is RevisionStatus.Waiting))
+        {
+            Reckon(revision, Formula!.Value);
+        }
+
         foreach (var period in _periods)
         {
             period.Reckon(NetOf(period));
@@ -716,8 +728,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     {
         Demand(ContractStatus.Active, ContractStatus.Noticed);
         var effectiveOn = day ?? throw new BusinessRuleException("Indiquez le jour à partir duquel l'avenant s'applique.", nameof(Amendment.EffectiveOn));
-        var last = WillRenew ? DateOnly.MaxValue : EndsOn;
-        if (effectiveOn < StartsOn || effectiveOn > last)
+        if (effectiveOn < StartsOn || effectiveOn > Limit)
         {
             throw new BusinessRuleException("L'avenant prend effet pendant le contrat.", nameof(Amendment.EffectiveOn));
         }
@@ -753,21 +764,79 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     private static decimal MonthlyOf(IEnumerable<LineDetails> lines)
         => Instalments.Monthly(lines.Where(line => line.Kind is LineKind.Item && !line.IsOption).Select(line => (line.Net, line.Period)));
 
-    // Days already billed at the former prices: those are given back, the new ones asked for.
-    private List<ProrationPart> Regularised(IEnumerable<ContractLine> closed, IEnumerable<ContractLine> added, DateOnly effectiveOn, IEnumerable<ContractBilling> billings)
+    // The last day on which it can ask for money, as far as is known.
+    private DateOnly Limit => LastDay ?? (WillRenew ? DateOnly.MaxValue : EndsOn);
+
+    private static DateOnly Later(DateOnly one, DateOnly other) => one > other ? one : other;
+
+    private static DateOnly Earlier(DateOnly? one, DateOnly other) => one < other ? one.Value : other;
+
+    private void DemandAfterBase(DateOnly month)
     {
-        var parts = new List<ProrationPart>();
-        var (gone, come) = (closed.Where(line => line.IsRecurring).ToList(), added.Where(line => line.IsRecurring).ToList());
-        foreach (var billing in billings.Where(billing => billing.To >= effectiveOn).OrderBy(billing => billing.Index))
+        if (BaseIndexMonth is { } known && FirstOfMonth(month) <= known)
         {
-            var whole = Instalments.At(StartsOn, Billing.Months(), billing.Index);
-            var first = effectiveOn > whole.From ? effectiveOn : whole.From;
-            parts.AddRange(gone.Select(line => Part(line, -Amount(line, whole, first, billing.To))));
-            parts.AddRange(come.Select(line => Part(line, Amount(line, whole, first, billing.To))));
-            ProrationPart Part(ContractLine line, decimal amount) => new(Billed(line, amount, (first, billing.To)), amount);
+            throw new BusinessRuleException($"L'indice de révision suit celui de base, de {known:MM/yyyy}.", nameof(IndexRevision.Month));
+        }
+    }
+
+    // A revision that waits follows the prices and the base as they stand: it says what it would do today.
+    private void Reckon(IndexRevision revision, IndexFormula formula)
+        => revision.Reckon(formula.Coefficient(revision.Index), MonthlyOn(revision.EffectiveOn), MonthlyOf(RevisedLines(revision.EffectiveOn, formula, revision.Index)));
+
+    private IEnumerable<ContractLine> DueOnce(DateOnly to)
+        => _lines.Where(line => line.Kind is LineKind.Item && !line.IsRecurring && !line.IsOption && line.BilledFrom is null && line.From <= to).OrderBy(line => line.Position);
+
+    // What a draft carries besides its own days: prices due once up to a day, and what amendments changed of former drafts.
+    private IEnumerable<ProrationPart> Besides(DateOnly to)
+        => DueOnce(to).Select(line => new ProrationPart(line.Details(), line.Net, line.From, line.From, null))
+            .Concat(_amendments.Where(amendment => amendment.IsToSettle).SelectMany(amendment => Regularised(
+                    [.. _lines.Where(line => line.ClosedById == amendment.Id)],
+                    [.. _lines.Where(line => line.AmendmentId == amendment.Id)],
+                    amendment.EffectiveOn,
+                    _billings.Where(billing => billing.At <= amendment.At))
+                .Select(part => part.Named(amendment.RecordName))));
+
+    private void Carry(DateOnly from, DateOnly to)
+    {
+        foreach (var line in DueOnce(to))
+        {
+            line.MarkBilled(from);
         }
 
-        return [.. parts.Where(part => part.Amount != 0)];
+        foreach (var amendment in _amendments.Where(amendment => amendment.IsToSettle))
+        {
+            amendment.Settle(from);
+        }
+    }
+
+    // Days already billed at the former prices: those are given back, the new ones asked for.
+    private IEnumerable<ProrationPart> Regularised(IReadOnlyCollection<ContractLine> closed, IReadOnlyCollection<ContractLine> added, DateOnly effectiveOn, IEnumerable<ContractBilling> billings)
+        => from billing in billings
+           where billing.To >= effectiveOn
+           orderby billing.From
+           from change in closed.Select(line => (Line: line, Sign: -1)).Concat(added.Select(line => (Line: line, Sign: 1)))
+           where change.Line.IsRecurring
+           let part = PartOf(change.Line, billing, Later(effectiveOn, billing.From), billing.To, change.Sign)
+           where part.Amount != 0
+           select part;
+
+    // Days billed beyond the last one, at the prices of each of them.
+    private IEnumerable<ProrationPart> Unserved()
+        => from billing in _billings
+           where billing.To > LastDay
+           orderby billing.From
+           from line in _lines.Where(line => line.IsRecurring && !line.IsOption).OrderBy(line => line.Position)
+           let first = Later(Later(line.From, billing.From), LastDay!.Value.AddDays(1))
+           let last = Earlier(line.Until, billing.To)
+           where first <= last
+           let part = PartOf(line, billing, first, last, -1)
+           where part.Amount != 0
+           select part.Named("Fin du contrat");
+
+    private ProrationPart PartOf(ContractLine line, ContractBilling billing, DateOnly first, DateOnly last, int sign)
+    {
+        var amount = sign * Amount(line, Instalments.At(StartsOn, Billing.Months(), billing.Index), first, last);
+        return new ProrationPart(Billed(line, amount, (first, last)), amount, first, last, billing.InvoiceId);
     }
 
     private decimal Amount(ContractLine line, Instalment whole, DateOnly first, DateOnly last)
@@ -818,13 +887,8 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     {
         _movements.RemoveAll(movement => movement.On > lastDay);
         Move(lastDay.AddDays(1), -_movements.Sum(movement => movement.Amount));
-        CreditDue = _billings.Where(billing => billing.To > lastDay).Sum(billing =>
-        {
-            var whole = Instalments.At(StartsOn, Billing.Months(), billing.Index);
-            var first = lastDay >= whole.From ? lastDay.AddDays(1) : whole.From;
-            return _lines.Where(line => line.IsRecurring && !line.IsOption && line.IsInForceOn(first)).Sum(line => Amount(line, whole, first, billing.To));
-        });
         (Status, LastDay, UpdatedAt) = (status, lastDay, at);
+        CreditDue = -Unserved().Sum(part => part.Amount);
     }
 
     private void Move(DateOnly on, decimal amount)
@@ -840,16 +904,26 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
 }
 
 /// <summary>A difference on what was billed: the line that carries it and its amount, negative to give back. Euros excluding VAT.</summary>
-public sealed record ProrationPart(LineDetails Line, decimal Amount);
+/// <param name="Line">The line of a draft.</param>
+/// <param name="Amount">What it comes to.</param>
+/// <param name="From">Its first day.</param>
+/// <param name="To">Its last day.</param>
+/// <param name="InvoiceId">The invoice that billed those days; null for a price due once.</param>
+public sealed record ProrationPart(LineDetails Line, decimal Amount, DateOnly From, DateOnly To, Guid? InvoiceId)
+{
+    /// <summary>The same, its line opened by what brings it.</summary>
+    internal ProrationPart Named(string why) => this with { Line = Line with { Description = Clean.Shortened($"{why} – {Line.Description}", 2000) } };
+}
 
 /// <summary>What an amendment would change. Euros excluding VAT.</summary>
 /// <param name="OldMonthly">By month, before.</param>
 /// <param name="NewMonthly">By month, after.</param>
 /// <param name="ToInvoice">Due besides, for the days of the period under way.</param>
 /// <param name="ToCredit">No longer due, for the same days.</param>
-/// <param name="IsBilled">The period was billed already: the next draft carries the difference. Otherwise its own draft will, at the new prices from their day.</param>
+/// <param name="IsBilled">The period was billed already: another draft carries the difference. Otherwise its own draft will, at the new prices from their day.</param>
+/// <param name="IsCarried">A period is still to be billed, whose draft carries it. Otherwise the difference has a draft of its own.</param>
 /// <param name="Parts">Line by line.</param>
-public sealed record ProrationPreview(decimal OldMonthly, decimal NewMonthly, decimal ToInvoice, decimal ToCredit, bool IsBilled, IReadOnlyList<ProrationPart> Parts)
+public sealed record ProrationPreview(decimal OldMonthly, decimal NewMonthly, decimal ToInvoice, decimal ToCredit, bool IsBilled, bool IsCarried, IReadOnlyList<ProrationPart> Parts)
 {
     /// <summary>The difference.</summary>
     public decimal Net => ToInvoice - ToCredit;

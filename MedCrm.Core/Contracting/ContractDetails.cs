@@ -59,7 +59,7 @@ public sealed record ContractDetails
     [Display(Name = "Facturation")] public BillingPeriod Billing { get; set; } = BillingPeriod.Monthly;
     [Display(Name = "À terme échu")] public bool IsInArrears { get; set; }
 
-    /// <summary>Nothing that starts before this day is billed here; null bills from the period under way when it comes into force.</summary>
+    /// <summary>No day before this one is billed here, and the period it falls in is billed in proportion; null bills from the period under way when it comes into force.</summary>
     [Display(Name = "Facturer à partir du")] public DateOnly? BillsFrom { get; set; }
     [Display(Name = "Conditions de règlement")] public TermKind TermKind { get; set; }
     [Display(Name = "Délai de règlement (jours)")] public int TermDays { get; set; } = 30;

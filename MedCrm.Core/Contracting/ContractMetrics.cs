@@ -134,9 +134,7 @@ public sealed class ContractMetrics(IDbContextFactory<MedCrmDbContext> contexts,
         }
 
         var expired = db.ContractEvents.Join(contracts, e => e.ContractId, contract => contract.Id, (e, _) => e).Where(e => e.On > to.AddYears(-1) && e.On <= to);
-        var costs = contracts.Where(contract => contract.MonthlyCost != null && (contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed));
-        var sold = actor.May(Right.SeeMargins) ? await costs.SumAsync(contract => contract.Monthly, cancellationToken) : 0;
-        var cost = sold == 0 ? 0 : await costs.SumAsync(contract => contract.MonthlyCost!.Value, cancellationToken);
+        var (sold, cost) = !actor.May(Right.SeeMargins) ? default : to == clock.Today ? await PricedTodayAsync(contracts, cancellationToken) : await PricedAsync(contracts, to, cancellationToken);
         return new ContractFigures
         {
             From = from,
@@ -154,5 +152,32 @@ public sealed class ContractMetrics(IDbContextFactory<MedCrmDbContext> contexts,
             EndingIn60 = await contracts.CountAsync(ContractList.EndingBy(clock.Today, 60), cancellationToken),
             EndingIn90 = await contracts.CountAsync(ContractList.EndingBy(clock.Today, 90), cancellationToken),
         };
+    }
+
+    // Today's sums are kept by the contracts, so that the present month is read without their lines.
+    private static async Task<(decimal Sold, decimal Cost)> PricedTodayAsync(IQueryable<Contract> contracts, CancellationToken cancellationToken)
+    {
+        var known = contracts.Where(contract => contract.MonthlyCost != null && (contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed));
+        return (await known.SumAsync(contract => contract.Monthly, cancellationToken), await known.SumAsync(contract => contract.MonthlyCost!.Value, cancellationToken));
+    }
+
+    // On another day, the prices and costs that the contracts had then.
+    private static async Task<(decimal Sold, decimal Cost)> PricedAsync(IQueryable<Contract> contracts, DateOnly day, CancellationToken cancellationToken)
+    {
+        var lines = await contracts.Where(contract => contract.Status != ContractStatus.Draft && contract.StartsOn <= day && (contract.LastDay == null || contract.LastDay >= day))
+            .SelectMany(contract => contract.Lines)
+            .Where(line => line.Kind == LineKind.Item && line.Period != BillingPeriod.OneOff && !line.IsOption && line.From <= day && (line.Until == null || line.Until >= day))
+            .Select(line => new { line.ContractId, line.Net, line.Quantity, line.UnitCost, line.Period })
+            .ToListAsync(cancellationToken);
+        var (sold, cost) = (0m, 0m);
+        foreach (var contract in lines.GroupBy(line => line.ContractId))
+        {
+            if (Instalments.MonthlyCost([.. contract.Select(line => (line.Quantity, line.UnitCost, line.Period))]) is { } known)
+            {
+                (sold, cost) = (sold + Instalments.Monthly(contract.Select(line => (line.Net, line.Period))), cost + known);
+            }
+        }
+
+        return (sold, cost);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ContractLine : PricedLine
     /// <summary>The amendment that ended it.</summary>
     [NotRecorded] public Guid? ClosedById { get; private set; }
 
-    /// <summary>The first day of the instalment that billed it, for a price due once.</summary>
+    /// <summary>For a price due once: the first day of the instalment that billed it, or the day of the draft that did when no instalment followed.</summary>
     [NotRecorded] public DateOnly? BilledFrom { get; private set; }
 
     /// <inheritdoc/>
@@ -85,7 +85,7 @@ public sealed class Amendment : IRecordedPart
     /// <summary>What was billed already and is no longer due, euros excluding VAT.</summary>
     [NotRecorded] public decimal ToCredit { get; private set; }
 
-    /// <summary>The first day of the instalment whose draft carries the difference; null while none does.</summary>
+    /// <summary>The first day of the instalment whose draft carries the difference, or the day of its own draft when no instalment followed; null while none does.</summary>
     [NotRecorded] public DateOnly? SettledFrom { get; private set; }
 
     /// <summary>The index of a revision; null for another change.</summary>
@@ -319,10 +319,10 @@ public sealed class ContractBilling
     /// <summary>The rank of the instalment, from 0.</summary>
     public int Index { get; private set; }
 
-    /// <summary>Its first day.</summary>
+    /// <summary>The first day billed.</summary>
     public DateOnly From { get; private set; }
 
-    /// <summary>The last day billed.</summary>
+    /// <summary>The last day billed; what was billed beyond the end of the contract is taken off once a draft gives it back.</summary>
     public DateOnly To { get; private set; }
 
     /// <summary>The draft, invoice since; null when there was nothing to bill.</summary>
@@ -333,6 +333,14 @@ public sealed class ContractBilling
 
     /// <summary>When, UTC.</summary>
     public DateTime At { get; private set; }
+
+    internal void EndBy(DateOnly lastDay)
+    {
+        if (To > lastDay)
+        {
+            To = lastDay < From ? From.AddDays(-1) : lastDay;
+        }
+    }
 }
 
 /// <summary>Why a letter was prepared.</summary>
@@ -459,10 +467,10 @@ public sealed class IndexRevision : IRecordedPart
     {
     }
 
-    internal IndexRevision(Guid contractId, DateOnly effectiveOn, decimal index, DateOnly month, decimal coefficient, decimal oldMonthly, decimal newMonthly, DateTime at)
+    internal IndexRevision(Guid contractId, DateOnly effectiveOn)
     {
         Id = Guid.CreateVersion7();
-        (ContractId, EffectiveOn, Index, Month, Coefficient, OldMonthly, NewMonthly, At) = (contractId, effectiveOn, index, new DateOnly(month.Year, month.Month, 1), coefficient, oldMonthly, newMonthly, at);
+        (ContractId, EffectiveOn) = (contractId, effectiveOn);
     }
 
     /// <inheritdoc/>
@@ -490,6 +498,11 @@ public sealed class IndexRevision : IRecordedPart
 
     /// <inheritdoc/>
     public Guid WholeId => ContractId;
+
+    /// <summary>It waits for a person, with the index of any day of a month.</summary>
+    internal void Propose(decimal index, DateOnly month, DateTime at) => (Index, Month, At, Status) = (index, new DateOnly(month.Year, month.Month, 1), at, RevisionStatus.Waiting);
+
+    internal void Reckon(decimal coefficient, decimal oldMonthly, decimal newMonthly) => (Coefficient, OldMonthly, NewMonthly) = (coefficient, oldMonthly, newMonthly);
 
     internal void Close(RevisionStatus status)
     {

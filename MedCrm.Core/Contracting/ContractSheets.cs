@@ -80,8 +80,8 @@ public sealed record PeriodLine(int Number, DateOnly StartsOn, DateOnly EndsOn, 
 /// <summary>An amendment and what it changed: prices that left and prices that came.</summary>
 public sealed record AmendmentLine(Guid Id, int Number, DateOnly EffectiveOn, string Change, string? Reason, decimal OldMonthly, decimal NewMonthly, decimal ToInvoice, decimal ToCredit, bool IsToSettle, decimal? Coefficient, string ByName, DateTime At, IReadOnlyList<ContractPrice> Gone, IReadOnlyList<ContractPrice> Come);
 
-/// <summary>An invoice of the contract.</summary>
-public sealed record ContractInvoiceLine(Guid Id, string? Number, InvoiceStatus Status, DateOnly? From, DateOnly? To, DateOnly? DueOn, decimal Net, decimal Balance);
+/// <summary>An invoice or a credit note of the contract; amounts of a credit note are positive.</summary>
+public sealed record ContractInvoiceLine(Guid Id, InvoiceKind Kind, string? Number, InvoiceStatus Status, DateOnly? From, DateOnly? To, DateOnly? DueOn, decimal Net, decimal Balance);
 
 /// <summary>A prepared or sent e-mail.</summary>
 public sealed record LetterLine(Guid Id, ContractLetterKind Kind, DateOnly Deadline, DateOnly? SendBy, string Subject, string Text, DateTime At, DateTime? SentAt, DateTime? DroppedAt);
@@ -157,7 +157,7 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
                 [.. contract.Lines.Where(line => line.ClosedById == amendment.Id).Select(PriceOf)],
                 [.. contract.Lines.Where(line => line.AmendmentId == amendment.Id).Select(PriceOf)]))],
             Invoices = await db.Invoices.VisibleTo(actor).Where(invoice => invoice.ContractId == contractId).OrderByDescending(invoice => invoice.ServiceFrom)
-                .Select(invoice => new ContractInvoiceLine(invoice.Id, invoice.Number, invoice.Status, invoice.ServiceFrom, invoice.ServiceTo, invoice.DueOn, invoice.Net, invoice.Balance)).Take(24).ToListAsync(cancellationToken),
+                .Select(invoice => new ContractInvoiceLine(invoice.Id, invoice.Kind, invoice.Number, invoice.Status, invoice.ServiceFrom, invoice.ServiceTo, invoice.DueOn, invoice.Net, invoice.Balance)).Take(24).ToListAsync(cancellationToken),
             Letters = [.. contract.Letters.OrderByDescending(letter => letter.IsWaiting).ThenByDescending(letter => letter.At).Select(letter => new LetterLine(letter.Id, letter.Kind, letter.Deadline, letter.SendBy, letter.Subject, letter.Text, letter.At, letter.SentAt, letter.DroppedAt))],
             Alerts = await db.ContractAlerts.Where(alert => alert.ContractId == contractId).OrderByDescending(alert => alert.At).ThenByDescending(alert => alert.Id).Select(alert => new AlertLine(alert.What, alert.Deadline, alert.At)).Take(20).ToListAsync(cancellationToken),
             Revision = waiting is null ? null : new RevisionLine(waiting.Id, waiting.EffectiveOn, waiting.Index, waiting.Month, waiting.Coefficient, waiting.OldMonthly, waiting.NewMonthly),

@@ -4,6 +4,7 @@ using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Quoting;
 using MedCrm.Core.Sales;
@@ -39,10 +40,11 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             return details;
         }
 
-        if (quoteId is null && details.InstitutionId is { } payer)
+        if (details.InstitutionId is { } payer)
         {
-            var term = (await BillingProfiles.EffectiveAsync(db, payer, cancellationToken)).Term;
-            (details.TermKind, details.TermDays) = (term.Kind, term.Days);
+            var billing = await BillingProfiles.EffectiveAsync(db, payer, cancellationToken);
+            var agreed = quoteId is null ? billing.Term : new PaymentTerm(details.TermKind, details.TermDays);
+            (details.TermKind, details.TermDays) = agreed.ForPeriodic(billing.Buyer);
         }
 
         return details;
@@ -101,11 +103,12 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             contract => $"Contrat {contract.Number} activé",
             async (db, actor, contract) =>
             {
-                new PaymentTerm(contract.TermKind, contract.TermDays).Checked((await BillingProfiles.EffectiveAsync(db, contract.InstitutionId, cancellationToken)).Buyer, nameof(Contract.TermDays));
+                new PaymentTerm(contract.TermKind, contract.TermDays).Checked((await BillingProfiles.EffectiveAsync(db, contract.InstitutionId, cancellationToken)).Buyer, nameof(Contract.TermDays), isPeriodic: true);
                 contract.Activate(actor, clock.UtcNow, clock.Today);
                 if (contract.ReplacesId is { } formerId && await Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == formerId, cancellationToken) is { Status: ContractStatus.Active or ContractStatus.Noticed } former)
                 {
                     former.ReplaceBy(contract, actor, clock.UtcNow, clock.Today);
+                    await RecurringInvoices.SettleAsync(new ListScope(db, actor, clock), former, cancellationToken);
                 }
 
                 await CustomerAsync(db, contract, cancellationToken);
@@ -137,7 +140,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     public Task<Done> WithdrawNoticeAsync(Guid contractId, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(contractId, seenVersion, contract => $"Dénonciation du contrat {contract.Number} retirée", (_, actor, contract) => Act(() => contract.WithdrawNotice(actor, clock.UtcNow, clock.Today)), cancellationToken);
 
-    /// <summary>Stops a contract before its term.</summary>
+    /// <summary>Stops a contract before its term; what was billed beyond goes back by drafts of credit notes.</summary>
     /// <exception cref="BusinessRuleException">The reason is missing or the day is outside the term.</exception>
     public Task<Done> TerminateAsync(Guid contractId, TerminationDetails details, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(contractId, seenVersion, contract => $"Contrat {contract.Number} résilié", (_, actor, contract) => Act(() => contract.Terminate(details, actor, clock.UtcNow, clock.Today)), cancellationToken);
@@ -218,6 +221,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
 
                 gesture.Sentence = sentenceOf(contract);
                 await change(db, actor, contract);
+                await RecurringInvoices.SettleAsync(new ListScope(db, actor, clock), contract, cancellationToken);
                 await SaveAsync(db, contract.InstitutionId, cancellationToken);
             },
             cancellationToken);

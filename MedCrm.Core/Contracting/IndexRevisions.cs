@@ -27,16 +27,16 @@ public sealed record RevisionPreview(decimal Coefficient, decimal OldMonthly, de
 public sealed class IndexRevisions(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, Contracts door, BusinessClock clock)
 {
     /// <summary>What an index would make of the prices in force.</summary>
-    /// <exception cref="BusinessRuleException">There is no clause, or a value is missing.</exception>
+    /// <exception cref="BusinessRuleException">There is no clause, a value is missing, or a revision is there for that day.</exception>
     public async Task<RevisionPreview> PreviewAsync(Guid contractId, RevisionDetails details, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var contract = await Contracts.Whole(db.Contracts.VisibleTo(actor)).AsNoTracking().SingleOrDefaultAsync(c => c.Id == contractId, cancellationToken) ?? throw new BusinessRuleException("Ce contrat n'existe plus, ou n'est pas visible pour vous.");
         var (on, index, month) = Checked(details);
-        var revision = contract.Propose(on, index, month, clock.UtcNow) ?? contract.Revisions.First(r => r.EffectiveOn == on);
+        var revision = contract.Propose(on, index, month, clock.UtcNow) ?? throw AlreadyThere();
         var formula = contract.Formula!.Value;
-        return new RevisionPreview(formula.Coefficient(index), revision.OldMonthly, revision.NewMonthly, [.. contract.InForceOn(on).Select(line => new RevisedPrice(line.Description, line.UnitPrice, formula.Revised(line.UnitPrice, index)))]);
+        return new RevisionPreview(revision.Coefficient, revision.OldMonthly, revision.NewMonthly, [.. contract.InForceOn(on).Select(line => new RevisedPrice(line.Description, line.UnitPrice, formula.Revised(line.UnitPrice, index)))]);
     }
 
     /// <summary>Keeps the index as published, and proposes the revision: it changes nothing until it is applied.</summary>
@@ -51,7 +51,7 @@ public sealed class IndexRevisions(IDbContextFactory<MedCrmDbContext> contexts, 
                 var (on, index, month) = Checked(details);
                 if (contract.Propose(on, index, month, clock.UtcNow) is null)
                 {
-                    throw new BusinessRuleException("Une révision est déjà là pour ce jour.", nameof(details.EffectiveOn));
+                    throw AlreadyThere();
                 }
 
                 var first = new DateOnly(month.Year, month.Month, 1);
@@ -74,23 +74,31 @@ public sealed class IndexRevisions(IDbContextFactory<MedCrmDbContext> contexts, 
             },
             cancellationToken);
 
-    /// <summary>Sets a revision aside: the prices stay.</summary>
+    /// <summary>Sets a revision aside: the prices stay. Its index is forgotten when no other revision stands on it, for it may be the very thing that was wrong.</summary>
     /// <exception cref="BusinessRuleException">It was dealt with.</exception>
     public Task<Done> DropAsync(Guid contractId, Guid revisionId, Guid seenVersion, CancellationToken cancellationToken = default)
         => door.ChangeAsync(
             contractId,
             seenVersion,
             contract => $"Révision du contrat {contract.Number} écartée",
-            (_, _, contract) =>
+            async (db, _, contract) =>
             {
-                Of(contract, revisionId).Close(RevisionStatus.Dropped);
-                return Task.CompletedTask;
+                var revision = Of(contract, revisionId);
+                revision.Close(RevisionStatus.Dropped);
+                var isUsed = await db.Contracts.Where(other => other.IndexName == contract.IndexName)
+                    .AnyAsync(other => other.Revisions.Any(one => one.Id != revisionId && one.Status != RevisionStatus.Dropped && one.Month == revision.Month && one.Index == revision.Index), cancellationToken);
+                if (!isUsed && await db.IndexValues.SingleOrDefaultAsync(value => value.Name == contract.IndexName && value.Month == revision.Month && value.Value == revision.Index, cancellationToken) is { } typed)
+                {
+                    db.IndexValues.Remove(typed);
+                }
             },
             cancellationToken);
 
     /// <summary>The last value known of a series after a month; null when it is missing.</summary>
     internal static Task<IndexValue?> LastAsync(MedCrmDbContext db, string name, DateOnly? after, CancellationToken cancellationToken)
         => db.IndexValues.AsNoTracking().Where(value => value.Name == name && (after == null || value.Month > after)).OrderByDescending(value => value.Month).FirstOrDefaultAsync(cancellationToken);
+
+    private static BusinessRuleException AlreadyThere() => new("Une révision est déjà là pour ce jour.", nameof(RevisionDetails.EffectiveOn));
 
     private static IndexRevision Of(Contract contract, Guid revisionId)
         => contract.Revisions.SingleOrDefault(revision => revision.Id == revisionId) ?? throw new BusinessRuleException("Cette révision n'existe plus.");

@@ -44,11 +44,19 @@ public static class Instalments
         return At(startsOn, months, index);
     }
 
+    /// <summary>The first instalment that starts on a day or after it.</summary>
+    public static Instalment StartingBy(DateOnly startsOn, int months, DateOnly day)
+        => Holding(startsOn, months, day) is var holding && holding.From >= day ? holding : At(startsOn, months, holding.Index + 1);
+
     /// <summary>What prices come to by month: each for its own number of months, once-only ones left out; rounded on the sum.</summary>
     public static decimal Monthly(IEnumerable<(decimal Net, BillingPeriod Period)> prices)
         => Money.Round(prices.Where(price => price.Period is not BillingPeriod.OneOff).Sum(price => price.Net / price.Period.Months()));
 
-    /// <summary>The same over twelve months.</summary>
+    /// <summary>What recurring prices cost by month, euros excluding VAT; null when one of the costs is unknown.</summary>
+    public static decimal? MonthlyCost(IReadOnlyCollection<(decimal Quantity, decimal? UnitCost, BillingPeriod Period)> prices)
+        => prices.Any(price => price.UnitCost is null) ? null : Monthly(prices.Select(price => (price.Quantity * price.UnitCost!.Value, price.Period)));
+
+    /// <summary>What prices come to over twelve months, once-only ones left out; rounded on the sum.</summary>
     public static decimal Yearly(IEnumerable<(decimal Net, BillingPeriod Period)> prices)
         => Money.Round(prices.Where(price => price.Period is not BillingPeriod.OneOff).Sum(price => 12 * price.Net / price.Period.Months()));
 

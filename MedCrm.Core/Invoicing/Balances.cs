@@ -23,7 +23,7 @@ internal static class Balances
                 .Select(credit => new { credit.Gross, credit.Prepaid, credit.IssuedOn })
                 .ToListAsync(cancellationToken);
             var last = credits.Select(credit => credit.IssuedOn).Append(receivedOn).Max();
-            invoice.Recount(received, credits.Sum(credit => credit.Gross - credit.Prepaid), last);
+            invoice.Recount(received, credits.Sum(credit => credit.Gross - credit.Prepaid), credits.Sum(credit => credit.Gross), last);
         }
     }
 }

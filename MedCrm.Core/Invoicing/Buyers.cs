@@ -45,7 +45,7 @@ public static class Buyers
 
         if (invoice.Kind is not InvoiceKind.CreditNote)
         {
-            new PaymentTerm(invoice.TermKind, invoice.TermDays).Checked(buyer.Buyer, nameof(Invoice.TermDays));
+            new PaymentTerm(invoice.TermKind, invoice.TermDays).Checked(buyer.Buyer, nameof(Invoice.TermDays), isPeriodic: invoice.PeriodFrom is not null);
         }
     }
 }

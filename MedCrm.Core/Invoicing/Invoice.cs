@@ -314,13 +314,20 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
         (BuyerName, BuyerStreet, BuyerAddressLine2, BuyerPostcode, BuyerCity) = (buyer.Name, buyer.Street, buyer.AddressLine2, buyer.Postcode, buyer.City);
         (BuyerSiren, BuyerSiret, BuyerVatNumber, Buyer) = (buyer.Siren, buyer.Siret, buyer.VatNumber, buyer.Buyer);
         Reckon();
-        Recount(0, 0, null);
+        Recount(0, 0, 0, null);
         UpdatedAt = at;
     }
 
-    /// <summary>Takes what its payments and its credit notes add up to, euros including VAT, and the day of the last of them; what remains, where it stands and when it was settled follow.</summary>
+    /// <summary>
+    /// Takes what its payments and its credit notes add up to, euros including VAT, and the day of the last of them; what remains, where it stands and when it was settled
+    /// follow. It is cancelled once notes took all of its total back, however much of it deposits had paid.
+    /// </summary>
+    /// <param name="received">What payments gave it.</param>
+    /// <param name="credited">What notes took off what it asked for, the deposits that they gave back apart.</param>
+    /// <param name="takenBack">What notes took back of its total, these deposits included.</param>
+    /// <param name="lastOn">The last day on which any of it happened.</param>
     /// <exception cref="InvalidOperationException">They add up to more than it asks for: the caller let too much be allocated.</exception>
-    internal void Recount(decimal received, decimal credited, DateOnly? lastOn)
+    internal void Recount(decimal received, decimal credited, decimal takenBack, DateOnly? lastOn)
     {
         if (Status is InvoiceStatus.Draft || Kind is InvoiceKind.CreditNote)
         {
@@ -335,7 +342,7 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 
         (Received, Credited, Balance) = (received, credited, balance);
         Status = balance > 0 ? received > 0 ? InvoiceStatus.PartlyPaid : InvoiceStatus.Issued
-            : credited > 0 && received == 0 ? InvoiceStatus.Credited
+            : takenBack > 0 && takenBack >= Gross ? InvoiceStatus.Credited
             : InvoiceStatus.Paid;
         SettledOn = balance > 0 ? null : lastOn ?? IssuedOn;
     }

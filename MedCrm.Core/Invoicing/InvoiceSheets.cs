@@ -54,7 +54,7 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
             Quote = await db.Quotes.VisibleTo(actor).Where(quote => quote.Id == invoice.QuoteId).Select(quote => new SheetLink(quote.Id, quote.Number)).SingleOrDefaultAsync(cancellationToken),
             Original = original is null ? null : new SheetLink(original.Id, original.Number ?? ""),
             OriginalOn = original?.IssuedOn,
-            Creditable = mayTakeBack ? Issuing.Creditable(invoice) : 0,
+            Creditable = mayTakeBack ? (await CreditLeft.OfAsync(db, invoice, cancellationToken)).Gross : 0,
             Deposits = [.. invoice.Deposits.OrderBy(deposit => deposit.DepositNumber, StringComparer.Ordinal).Select(DepositShare.Of).Select(share => new SheetDeposit(share.DepositId, share.Number, share.Vat, share.Net, share.Tax))],
             Offered = invoice.Number is null ? await OfferedAsync(db, invoice, cancellationToken) : [],
             Payments = await PaymentsAsync(db, invoiceId, cancellationToken),
@@ -88,7 +88,7 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
         return new QuoteBillingState(
             await all.OrderBy(i => i.CreatedAt).Select(RowIn(scope)).ToListAsync(cancellationToken),
             quote.Net,
-            await standing.Where(i => i.Kind == InvoiceKind.Deposit).SumAsync(i => i.Net, cancellationToken),
+            await QuoteShare.AskedAsync(db, standing.Where(i => i.Kind == InvoiceKind.Deposit), cancellationToken),
             quote.DepositPercent,
             await standing.AnyAsync(i => i.Kind == InvoiceKind.Invoice, cancellationToken));
     }
@@ -122,17 +122,17 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
 
     private static async Task<IReadOnlyList<OfferedDeposit>> OfferedAsync(MedCrmDbContext db, Invoice invoice, CancellationToken cancellationToken)
     {
-        if (invoice.Kind is InvoiceKind.Deposit)
+        if (invoice.Kind is not InvoiceKind.Invoice)
         {
             return [];
         }
 
-        var deducted = db.InvoiceDeposits.Where(deposit => deposit.InvoiceId == invoice.OriginalId).Select(deposit => deposit.DepositId);
-        var taken = DepositShare.Taken(db, invoice.Id);
-        var deposits = invoice.Kind is InvoiceKind.CreditNote
-            ? db.Invoices.Where(i => deducted.Contains(i.Id))
-            : db.Invoices.Where(i => i.InstitutionId == invoice.InstitutionId && i.Kind == InvoiceKind.Deposit && i.Number != null && i.Status != InvoiceStatus.Credited && !taken.Any(deposit => deposit.DepositId == i.Id));
-        return await deposits.OrderBy(i => i.Number).Select(i => new OfferedDeposit(i.Id, i.Number!, i.IssuedOn!.Value, i.Title, i.Gross - i.Credited)).ToListAsync(cancellationToken);
+        var deposits = await db.Invoices.AsNoTracking().Include(i => i.Lines)
+            .Where(i => i.InstitutionId == invoice.InstitutionId && i.Kind == InvoiceKind.Deposit && i.Number != null && i.Status != InvoiceStatus.Credited)
+            .OrderBy(i => i.Number)
+            .ToListAsync(cancellationToken);
+        var free = deposits.Count == 0 ? [] : await DepositShare.FreeAsync(db, deposits, invoice.Id, cancellationToken);
+        return [.. deposits.Select(i => new OfferedDeposit(i.Id, i.Number!, i.IssuedOn!.Value, i.Title, free.Where(share => share.DepositId == i.Id).Sum(share => share.Gross))).Where(offered => offered.Gross != 0)];
     }
 
     private static async Task<IReadOnlyList<SheetPayment>> PaymentsAsync(MedCrmDbContext db, Guid invoiceId, CancellationToken cancellationToken)

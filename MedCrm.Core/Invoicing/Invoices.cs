@@ -111,8 +111,8 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         return await AddAsync(db, actor, draft, $"Brouillon « {draft.Title} » créé", cancellationToken);
     }
 
-    /// <summary>Writes the draft of a credit note that takes an invoice back whole; lines and amounts are then lowered for a part of it. Asked for twice, it is the same draft.</summary>
-    /// <exception cref="BusinessRuleException">The invoice is a draft or a credit note, or nothing of it is left to take back.</exception>
+    /// <summary>Writes the draft of a credit note that takes back all that is left of an invoice; lines and amounts are then lowered for a part of it. Asked for twice, it is the same draft.</summary>
+    /// <exception cref="BusinessRuleException">The invoice is a draft or a credit note, nothing of it is left to take back, or it is a deposit that another invoice deducts.</exception>
     public async Task<Done> CreditAsync(Guid invoiceId, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -134,27 +134,18 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                     return;
                 }
 
-                if (Issuing.Creditable(original) <= 0)
-                {
-                    throw new BusinessRuleException($"{original.Number} a déjà été reprise en entier par des avoirs.");
-                }
-
-                var details = original.Details();
+                var left = await CreditLeft.OfAsync(db, original, cancellationToken);
+                left.DemandSome();
+                var whole = NoteOn(original);
                 var note = new Invoice(
-                    details with
+                    whole with
                     {
-                        Kind = InvoiceKind.CreditNote,
-                        Title = Clean.Shortened($"Avoir sur {original.Number}", 200),
-                        OriginalId = original.Id,
-                        QuoteId = null,
-                        ContractId = null,
-                        PeriodFrom = null,
-                        Introduction = null,
-                        Notes = null,
-                        DepositIds = [],
+                        Lines = left.Lines(),
+                        DiscountPercent = left.IsBegun ? 0 : whole.DiscountPercent,
+                        DiscountAmount = left.IsBegun ? 0 : whole.DiscountAmount,
                     },
                     clock.UtcNow);
-                note.Deduct([.. original.Deposits.Select(DepositShare.Of)]);
+                note.Deduct(left.GivenBack(note));
                 done = await AddAsync(db, actor, note, $"Brouillon d'avoir sur {original.Number} créé", cancellationToken);
             },
             cancellationToken);
@@ -215,21 +206,25 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public Task<Done> DeleteAsync(Guid invoiceId, Guid seenVersion, CancellationToken cancellationToken = default)
         => ChangeAsync(invoiceId, seenVersion, invoice => $"Brouillon « {invoice.Title} » supprimé", invoice => Remove(invoice, clock.UtcNow), cancellationToken);
 
-    /// <summary>Adds the draft of a contract's period to the caller's context, to be saved with the rest of the act; null when that period was invoiced already, the bin included.</summary>
+    /// <summary>
+    /// Adds the draft of a contract's period to the caller's context, to be saved with the rest of the act; null when that period was invoiced already, the bin
+    /// included. Without a period it is for what no period carries, which the caller notes in the same act.
+    /// </summary>
     /// <param name="scope">The database, who acts, the clock.</param>
     /// <param name="details">The lines and texts; its <see cref="InvoiceDetails.ContractId"/> and <see cref="InvoiceDetails.PeriodFrom"/> say which period.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="BusinessRuleException">A value is refused.</exception>
     internal static async Task<Invoice?> DraftForAsync(ListScope scope, InvoiceDetails details, CancellationToken cancellationToken)
     {
-        if (details is not { ContractId: { } contractId, PeriodFrom: { } period })
+        if (details.ContractId is not { } contractId)
         {
-            throw new ArgumentException("A draft of a contract says which contract and which period.", nameof(details));
+            throw new ArgumentException("A draft of a contract says which contract.", nameof(details));
         }
 
-        if (scope.Db.Invoices.Local.Any(i => i.ContractId == contractId && i.PeriodFrom == period)
-            || await scope.Db.Invoices.IgnoreQueryFilters([MedCrmDbContext.BinFilter])
-                .AnyAsync(i => i.ContractId == contractId && i.PeriodFrom == period && i.Status != InvoiceStatus.Credited, cancellationToken))
+        if (details.PeriodFrom is { } period
+            && (scope.Db.Invoices.Local.Any(i => i.ContractId == contractId && i.PeriodFrom == period)
+                || await scope.Db.Invoices.IgnoreQueryFilters([MedCrmDbContext.BinFilter])
+                    .AnyAsync(i => i.ContractId == contractId && i.PeriodFrom == period && i.Status != InvoiceStatus.Credited, cancellationToken)))
         {
             return null;
         }
@@ -237,6 +232,43 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var draft = new Invoice(details with { Kind = InvoiceKind.Invoice, OriginalId = null, DepositIds = [] }, scope.Clock.UtcNow);
         scope.Db.Invoices.Add(draft);
         return draft;
+    }
+
+    /// <summary>
+    /// Adds the draft of a credit note that takes a part of an issued invoice back for a contract to the caller's context, to be saved with the rest of the act. The
+    /// draft that waits already for the same contract and invoice takes the lines instead.
+    /// </summary>
+    /// <param name="scope">The database, who acts, the clock.</param>
+    /// <param name="original">The issued invoice.</param>
+    /// <param name="contractId">The contract that asks for it.</param>
+    /// <param name="introduction">The text printed above the lines.</param>
+    /// <param name="service">The first and the last day taken back.</param>
+    /// <param name="lines">What is taken back, positive.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="BusinessRuleException">A value is refused.</exception>
+    internal static async Task CreditForAsync(ListScope scope, Invoice original, Guid contractId, string introduction, (DateOnly From, DateOnly To) service, IReadOnlyList<LineDetails> lines, CancellationToken cancellationToken)
+    {
+        if (await Whole(scope.Db.Invoices).FirstOrDefaultAsync(i => i.OriginalId == original.Id && i.ContractId == contractId && i.Number == null, cancellationToken) is { } begun)
+        {
+            AddLines(scope, begun, lines);
+            return;
+        }
+
+        scope.Db.Invoices.Add(new Invoice(
+            NoteOn(original) with { ContractId = contractId, Introduction = introduction, ServiceFrom = service.From, ServiceTo = service.To, DiscountPercent = 0, DiscountAmount = 0, Lines = lines },
+            scope.Clock.UtcNow));
+    }
+
+    /// <summary>Adds lines to a draft loaded whole, to be saved with the rest of the act; a draft that then asks for nothing goes to the bin.</summary>
+    /// <exception cref="BusinessRuleException">It is issued, or a value is refused.</exception>
+    internal static void AddLines(ListScope scope, Invoice draft, IReadOnlyList<LineDetails> lines)
+    {
+        var details = draft.Details();
+        draft.Edit(details with { Lines = [.. details.Lines, .. lines] }, scope.Clock.UtcNow);
+        if (draft.Gross == 0)
+        {
+            Remove(draft, scope.Clock.UtcNow);
+        }
     }
 
     /// <summary>What a new invoice for an institution starts with.</summary>
@@ -274,6 +306,20 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         invoice.DeletedAt = at;
     }
 
+    // The whole of an invoice, taken back.
+    private static InvoiceDetails NoteOn(Invoice original) => original.Details() with
+    {
+        Kind = InvoiceKind.CreditNote,
+        Title = Clean.Shortened($"Avoir sur {original.Number}", 200),
+        OriginalId = original.Id,
+        QuoteId = null,
+        ContractId = null,
+        PeriodFrom = null,
+        Introduction = null,
+        Notes = null,
+        DepositIds = [],
+    };
+
     private async Task<Done> BillAsync(MedCrmDbContext db, Actor actor, Quote quote, QuoteShare share, CancellationToken cancellationToken)
     {
         if (quote.Status is not QuoteStatus.Accepted)
@@ -282,7 +328,7 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var known = await db.Invoices.AsNoTracking().Where(i => i.QuoteId == quote.Id && i.Kind != InvoiceKind.CreditNote && i.Status != InvoiceStatus.Credited)
-            .Select(i => new { i.Id, i.Kind, i.Number, i.Title, i.Net })
+            .Select(i => new { i.Id, i.Kind, i.Number, i.Title })
             .ToListAsync(cancellationToken);
         if (known.Find(i => i.Kind is InvoiceKind.Invoice) is { } whole)
         {
@@ -308,11 +354,12 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var parts = share.Split(quote.Totals);
-        if (known.Sum(i => i.Net) + parts.Sum(part => part.Net) > quote.Net)
-        {
-            throw new BusinessRuleException($"Les acomptes dépasseraient le total du devis : {FrenchText.FormatAmount(quote.Net - known.Sum(i => i.Net))} HT au plus.", share.Percent is null ? nameof(QuoteShare.Amount) : nameof(QuoteShare.Percent));
-        }
-
+        var ids = known.ConvertAll(i => i.Id);
+        QuoteShare.DemandRoom(
+            quote.Net,
+            await QuoteShare.AskedAsync(db, db.Invoices.Where(i => ids.Contains(i.Id)), cancellationToken),
+            parts.Sum(part => part.Net),
+            share.Percent is null ? nameof(QuoteShare.Amount) : nameof(QuoteShare.Percent));
         var title = share.Percent is { } percent ? $"Acompte de {percent.ToString("0.##", FrenchText.Culture)} % sur le devis {quote.RecordName}" : $"Acompte sur le devis {quote.RecordName}";
         var draft = new Invoice(
             details with

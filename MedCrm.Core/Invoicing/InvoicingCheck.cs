@@ -17,6 +17,7 @@ internal sealed class InvoicingCheck : IDataCheck
             .ToListAsync(cancellationToken);
         var received = await db.PaymentAllocations.GroupBy(share => share.InvoiceId).Select(group => new { group.Key, Sum = group.Sum(share => share.Amount) }).ToDictionaryAsync(group => group.Key, group => group.Sum, cancellationToken);
         var credited = issued.Where(i => i.Kind is InvoiceKind.CreditNote && i.OriginalId is not null).GroupBy(i => i.OriginalId!.Value).ToDictionary(group => group.Key, group => group.Sum(i => i.Gross - i.Prepaid));
+        var takenBack = issued.Where(i => i.Kind is InvoiceKind.CreditNote && i.OriginalId is not null).GroupBy(i => i.OriginalId!.Value).ToDictionary(group => group.Key, group => group.Sum(i => i.Gross));
         var prepaid = await db.InvoiceDeposits.GroupBy(deposit => deposit.InvoiceId).Select(group => new { group.Key, Net = group.Sum(deposit => deposit.Net), Tax = group.Sum(deposit => deposit.Tax) }).ToDictionaryAsync(group => group.Key, group => group.Net + group.Tax, cancellationToken);
         var lines = await db.InvoiceLines.GroupBy(line => line.InvoiceId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         foreach (var i in issued)
@@ -32,6 +33,11 @@ internal sealed class InvoicingCheck : IDataCheck
             if ((!isNote && (i.Received != gave || i.Credited != back)) || i.Balance != balance || balance < 0)
             {
                 faults.Add($"{i.Number} : reste dû {i.Balance}, alors que ses règlements et ses avoirs donnent {balance}");
+            }
+
+            if (!isNote && (i.Status is InvoiceStatus.Credited) != (takenBack.GetValueOrDefault(i.Id) is > 0 and var whole && whole == i.Gross))
+            {
+                faults.Add($"{i.Number} : annulée par avoir alors que ses avoirs ne la reprennent pas en entier, ou l'inverse");
             }
 
             if (!isNote && (balance == 0) != (i.SettledOn is not null && i.Status is InvoiceStatus.Paid or InvoiceStatus.Credited))

@@ -1,4 +1,5 @@
 using MedCrm.Core.Billing;
+using MedCrm.Core.Data;
 using MedCrm.Core.Dunning;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
@@ -18,9 +19,9 @@ internal static class Issuing
     {
         var (db, clock) = (scope.Db, scope.Clock);
         var day = on ?? clock.Today;
-        if (invoice.Deposits.Count > 0)
+        if (invoice.Kind is InvoiceKind.CreditNote || invoice.Deposits.Count > 0)
         {
-            // A deposit may have been taken back, or deducted elsewhere, since the draft was written.
+            // A deposit may have been taken back, or deducted elsewhere, since the draft was written; another note may have taken part of the original.
             invoice.Deduct(await DepositShare.OfAsync(db, invoice, [.. invoice.Deposits.Select(deposit => deposit.DepositId).Distinct()], cancellationToken));
         }
 
@@ -29,6 +30,7 @@ internal static class Issuing
         DemandSeller(company, invoice);
         var buyer = await BillingProfiles.EffectiveAsync(db, invoice.InstitutionId, cancellationToken);
         Buyers.Demand(buyer, invoice);
+        await DemandQuoteOnceAsync(db, invoice, cancellationToken);
         var original = invoice.Kind is InvoiceKind.CreditNote ? await OriginalAsync(scope, invoice, day, cancellationToken) : null;
 
         var number = await NumberAsync(scope, invoice, day, company, cancellationToken);
@@ -48,8 +50,29 @@ internal static class Issuing
         }
     }
 
-    /// <summary>What a credit note may still take back of an invoice, euros including VAT.</summary>
-    public static decimal Creditable(Invoice original) => original.Due - original.Credited;
+    // Two drafts of one quote, or one that came back from the bin, are seen here: only what is issued counts.
+    private static async Task DemandQuoteOnceAsync(MedCrmDbContext db, Invoice invoice, CancellationToken cancellationToken)
+    {
+        if (invoice.QuoteId is not { } quoteId || invoice.Kind is InvoiceKind.CreditNote)
+        {
+            return;
+        }
+
+        var others = db.Invoices.Where(i => i.QuoteId == quoteId && i.Id != invoice.Id && i.Number != null && i.Status != InvoiceStatus.Credited);
+        if (await others.Where(i => i.Kind == InvoiceKind.Invoice).Select(i => i.Number).FirstOrDefaultAsync(cancellationToken) is { } billed)
+        {
+            throw new BusinessRuleException($"Ce devis est déjà facturé par {billed} : supprimez ce brouillon, ou faites d'abord un avoir sur {billed}.");
+        }
+
+        if (invoice.Kind is InvoiceKind.Deposit)
+        {
+            QuoteShare.DemandRoom(
+                await db.Quotes.IgnoreQueryFilters([MedCrmDbContext.BinFilter]).Where(quote => quote.Id == quoteId).Select(quote => quote.Net).SingleAsync(cancellationToken),
+                await QuoteShare.AskedAsync(db, others.Where(i => i.Kind == InvoiceKind.Deposit), cancellationToken),
+                invoice.Net,
+                nameof(Invoice.Lines));
+        }
+    }
 
     private static void DemandSeller(Company company, Invoice invoice)
     {
@@ -82,7 +105,7 @@ internal static class Issuing
     private static async Task<Invoice> OriginalAsync(ListScope scope, Invoice note, DateOnly day, CancellationToken cancellationToken)
     {
         var db = scope.Db;
-        var original = await db.Invoices.SingleOrDefaultAsync(i => i.Id == note.OriginalId, cancellationToken);
+        var original = await Invoices.Whole(db.Invoices).SingleOrDefaultAsync(i => i.Id == note.OriginalId, cancellationToken);
         if (original is not { Number: not null } || original.Kind is InvoiceKind.CreditNote || original.InstitutionId != note.InstitutionId)
         {
             throw new BusinessRuleException("Un avoir se rapporte à une facture émise du même établissement.", nameof(Invoice.OriginalId));
@@ -93,19 +116,7 @@ internal static class Issuing
             throw new BusinessRuleException($"L'avoir ne peut pas précéder {original.Number}, émise le {FrenchText.FormatDay(original.IssuedOn!.Value)}.", DayField);
         }
 
-        if (note.Due > Creditable(original))
-        {
-            throw new BusinessRuleException($"L'avoir dépasse ce qui reste de {original.Number} : {FrenchText.FormatAmount(Creditable(original))} TTC au plus.", nameof(Invoice.Lines));
-        }
-
-        if (original.Kind is InvoiceKind.Deposit
-            && await DepositShare.Taken(db, note.Id).Where(deposit => deposit.DepositId == original.Id)
-                .Select(deposit => db.Invoices.Where(i => i.Id == deposit.InvoiceId).Select(i => i.Number ?? i.Title).First())
-                .FirstOrDefaultAsync(cancellationToken) is { } where)
-        {
-            throw new BusinessRuleException($"Cet acompte est déduit de « {where} » : corrigez d'abord cette facture.", nameof(Invoice.OriginalId));
-        }
-
+        (await CreditLeft.OfAsync(db, original, cancellationToken)).Demand(note);
         return original;
     }
 

@@ -1,5 +1,7 @@
 using MedCrm.Core.Billing;
+using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Invoicing;
 
@@ -13,6 +15,21 @@ public sealed record QuoteShare(decimal? Percent = null, decimal? Amount = null)
 
     /// <summary>Whether it is a deposit.</summary>
     public bool IsDeposit => Percent is not null || Amount is not null;
+
+    /// <summary>What some deposit invoices ask for, less what credit notes took back of them, euros excluding VAT.</summary>
+    internal static async Task<decimal> AskedAsync(MedCrmDbContext db, IQueryable<Invoice> deposits, CancellationToken cancellationToken)
+        => await deposits.SumAsync(deposit => deposit.Net, cancellationToken)
+            - await db.Invoices.Where(note => note.Kind == InvoiceKind.CreditNote && note.Number != null && deposits.Any(deposit => deposit.Id == note.OriginalId)).SumAsync(note => note.Net, cancellationToken);
+
+    /// <summary>The deposits of a quote stay within its total. Euros excluding VAT.</summary>
+    /// <exception cref="BusinessRuleException">With this one they would pass it.</exception>
+    internal static void DemandRoom(decimal quote, decimal asked, decimal deposit, string field)
+    {
+        if (asked + deposit > quote)
+        {
+            throw new BusinessRuleException($"Les acomptes dépasseraient le total du devis : {FrenchText.FormatAmount(quote - asked)} HT au plus.", field);
+        }
+    }
 
     /// <summary>The deposit by VAT rate, euros excluding VAT: shared by the bases of the quote, the rounded parts add up to the rounded whole.</summary>
     /// <exception cref="BusinessRuleException">It is nothing, or more than the quote.</exception>

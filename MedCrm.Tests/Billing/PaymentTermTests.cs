@@ -65,6 +65,20 @@ public sealed class PaymentTermTests
     }
 
     [Theory]
+    [InlineData(BuyerKind.Private, TermKind.Net, 45, 45)]
+    [InlineData(BuyerKind.Private, TermKind.Net, 46, 45)]
+    [InlineData(BuyerKind.Private, TermKind.EndOfMonthThenDays, 15, 15)]
+    [InlineData(BuyerKind.Private, TermKind.DaysThenEndOfMonth, 16, 45)]
+    [InlineData(BuyerKind.PublicHospital, TermKind.Net, 50, 50)]
+    public void A_periodic_invoice_is_due_within_forty_five_days_of_its_issue(BuyerKind buyer, TermKind kind, int days, int kept)
+    {
+        var term = new PaymentTerm(kind, days);
+
+        Assert.Equal(days == kept ? term : new PaymentTerm(TermKind.Net, kept), term.ForPeriodic(buyer));
+        Assert.Equal(days == kept, Record.Exception(() => term.Checked(buyer, "TermDays", isPeriodic: true)) is null);
+    }
+
+    [Theory]
     [InlineData("13", Ownership.Unknown, BuyerKind.PublicHospital)]
     [InlineData("15", Ownership.Public, BuyerKind.PublicHospital)]
     [InlineData("03", Ownership.Public, BuyerKind.State)]

@@ -208,6 +208,25 @@ public sealed class ContractWatchTests
     }
 
     [Fact]
+    public async Task The_margin_of_a_past_month_is_that_of_the_prices_and_costs_it_had()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 100 }] });
+        await world.ContractAsync(with: details => details with { Lines = [Price(50)] });
+        var stopped = await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 300 }] });
+        await world.Get<Contracts>().TerminateAsync(stopped, new TerminationDetails { LastDay = Day("2026-09-30"), Reason = EndReason.Price }, await world.VersionAsync(stopped));
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-11-05"), Change = "Sous-traitance", Lines = [Price(500) with { UnitCost = 400 }] }, await world.VersionAsync(id));
+
+        var margins = new List<decimal?>();
+        foreach (var month in new[] { "2025-12-01", "2026-09-01", "2026-10-01", "2026-11-01" })
+        {
+            margins.Add((await world.Get<ContractMetrics>().ReadAsync(Day(month))).MarginPercent);
+        }
+
+        Assert.Equal([null, 50m, 75m, 20m], margins);
+    }
+
+    [Fact]
     public async Task Terms_followed_by_another_make_the_renewal_rate()
     {
         await using var world = await TestWorld.CreateAsync();

@@ -39,7 +39,7 @@ public sealed class ContractsTests
 
         var refusal = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Contracts>().ActivateAsync(id, await world.VersionAsync(id)));
 
-        Assert.Contains("60 jours au plus", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("45 jours au plus", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ContractsTests
     }
 
     [Fact]
-    public async Task Stopping_early_asks_why_and_says_what_was_billed_beyond()
+    public async Task Stopping_early_asks_why_and_takes_what_was_billed_beyond_off_the_draft()
     {
         await using var world = await TestWorld.CreateAsync();
         var id = await world.ContractAsync();
@@ -160,11 +160,11 @@ public sealed class ContractsTests
         await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-01-11"), Reason = EndReason.Closure }, await world.VersionAsync(id));
 
         var contract = await world.LoadAsync(id);
-        Assert.Equal((ContractStatus.Terminated, 200m, (DateOnly?)null), (contract.Status, contract.CreditDue, contract.NextBillOn));
+        Assert.Equal((ContractStatus.Terminated, 0m, (DateOnly?)null), (contract.Status, contract.CreditDue, contract.NextBillOn));
         Assert.Equal(0, contract.Movements.Sum(movement => movement.Amount));
         await world.BillAsync("2026-02-20");
         await using var db = world.Open();
-        Assert.Equal(1, await db.Invoices.CountAsync());
+        Assert.Equal([110m], await db.Invoices.Select(invoice => invoice.Net).ToListAsync());
     }
 
     [Fact]
@@ -208,6 +208,69 @@ public sealed class ContractsTests
         Assert.Equal(1.012366m, contract.Amendments.Single().Coefficient);
         await Assert.ThrowsAsync<BusinessRuleException>(async () => await revisions.ApplyAsync(id, waiting.Revisions.Single().Id, await world.VersionAsync(id)));
     }
+
+    [Fact]
+    public async Task A_revision_set_aside_frees_its_day_and_its_index_is_forgotten_unless_another_stands_on_it()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (id, other) = (await IndexedAsync(world), await IndexedAsync(world));
+        var revisions = world.Get<IndexRevisions>();
+        var wrong = new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 2_456m, Month = Day("2026-11-15") };
+        await revisions.ProposeAsync(id, wrong, await world.VersionAsync(id));
+        await revisions.ProposeAsync(other, wrong, await world.VersionAsync(other));
+        var first = (await world.LoadAsync(id)).Revisions.Single().Id;
+
+        await revisions.DropAsync(id, first, await world.VersionAsync(id));
+        Assert.Equal(2_456m, (await world.Get<ContractSheets>().FindAsync(id))!.KnownIndex!.Value.Value);
+        await revisions.DropAsync(other, (await world.LoadAsync(other)).Revisions.Single().Id, await world.VersionAsync(other));
+
+        var sheet = (await world.Get<ContractSheets>().FindAsync(id))!;
+        Assert.Equal((null, null, Day("2027-01-01")), (sheet.KnownIndex, sheet.Revision, sheet.RevisesOn!.Value));
+        await revisions.ProposeAsync(id, new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 245.60m, Month = Day("2026-10-15") }, await world.VersionAsync(id));
+        var again = (await world.LoadAsync(id)).Revisions.Single();
+        Assert.Equal((first, RevisionStatus.Waiting, 245.60m, 1.012366m, 1_012.37m), (again.Id, again.Status, again.Index, again.Coefficient, again.NewMonthly));
+        await revisions.ApplyAsync(id, again.Id, await world.VersionAsync(id));
+        Assert.Equal(1_012.37m, (await world.LoadAsync(id)).MonthlyOn(Day("2026-12-01")));
+    }
+
+    [Fact]
+    public async Task Of_two_revisions_that_wait_the_second_says_and_does_the_same_once_the_first_is_applied()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await IndexedAsync(world);
+        var revisions = world.Get<IndexRevisions>();
+        await revisions.ProposeAsync(id, new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 245.60m, Month = Day("2026-10-01") }, await world.VersionAsync(id));
+        await revisions.ProposeAsync(id, new RevisionDetails { EffectiveOn = Day("2027-01-01"), Index = 250m, Month = Day("2026-11-01") }, await world.VersionAsync(id));
+        var (first, second) = await world.LoadAsync(id) is var waiting ? (waiting.Revisions.Single(r => r.EffectiveOn == Day("2026-12-01")).Id, waiting.Revisions.Single(r => r.EffectiveOn == Day("2027-01-01")).Id) : default;
+
+        await revisions.ApplyAsync(id, first, await world.VersionAsync(id));
+        var left = (await world.LoadAsync(id)).Revisions.Single(r => r.Id == second);
+        Assert.Equal((1.017915m, 1_012.37m, 1_030.51m), (left.Coefficient, left.OldMonthly, left.NewMonthly));
+        await revisions.ApplyAsync(id, second, await world.VersionAsync(id));
+
+        var contract = await world.LoadAsync(id);
+        var last = contract.Amendments.Single(amendment => amendment.Number == 2);
+        Assert.Equal((1.017915m, 1_030.51m, true), (last.Coefficient!.Value, contract.MonthlyOn(Day("2027-01-01")), last.Reason!.Contains("1,017915", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_revision_whose_index_no_longer_follows_the_base_is_refused()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await IndexedAsync(world);
+        var revisions = world.Get<IndexRevisions>();
+        await revisions.ProposeAsync(id, new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 245.60m, Month = Day("2026-10-01") }, await world.VersionAsync(id));
+        await revisions.ProposeAsync(id, new RevisionDetails { EffectiveOn = Day("2027-01-01"), Index = 250m, Month = Day("2026-10-01") }, await world.VersionAsync(id));
+        var waiting = (await world.LoadAsync(id)).Revisions.OrderBy(revision => revision.EffectiveOn).Select(revision => revision.Id).ToList();
+        await revisions.ApplyAsync(id, waiting[0], await world.VersionAsync(id));
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(async () => await revisions.ApplyAsync(id, waiting[1], await world.VersionAsync(id)));
+
+        Assert.Equal(nameof(IndexRevision.Month), refusal.Field);
+    }
+
+    private static Task<Guid> IndexedAsync(TestWorld world)
+        => world.ContractAsync(with: details => details with { Lines = [Price(1_000)], IndexName = "Syntec révisé", BaseIndex = 242.60m, BaseIndexMonth = Day("2025-12-01") });
 
     [Fact]
     public async Task Prices_to_come_stand_beside_those_in_force()

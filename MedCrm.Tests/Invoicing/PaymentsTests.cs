@@ -244,7 +244,7 @@ public sealed class PaymentsTests
         var invoices = world.Get<Invoices>();
         var note = await world.ReadAsync((await invoices.CreditAsync(original.Id)).RecordId);
         var details = note.Details();
-        await invoices.EditAsync(note.Id, details, details with { Lines = [Paper.Line(1, net)] });
+        await invoices.EditAsync(note.Id, details, details with { Lines = [Paper.Line(1, net, original.Lines[0].VatRate)] });
         try
         {
             await world.IssueAsync(note.Id);

@@ -106,9 +106,8 @@ public sealed class QuoteBillingTests
         var twice = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.Get<Invoices>().CreateAsync(new InvoiceDetails { Title = "Autre", InstitutionId = quote.InstitutionId, DepositIds = [deposit.Id], Lines = [Paper.Line(1, 10_000)] }));
         Assert.Equal(("DepositIds", "L'acompte FA-2026-0001 est déjà déduit d'une autre facture."), Told(twice));
 
-        var note = (await world.Get<Invoices>().CreditAsync(deposit.Id)).RecordId;
-        var held = await Assert.ThrowsAsync<BusinessRuleException>(async () => await world.IssueAsync(note));
-        Assert.Contains("corrigez d'abord cette facture", held.Message, StringComparison.Ordinal);
+        var held = await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Invoices>().CreditAsync(deposit.Id));
+        Assert.Equal(("OriginalId", "L'acompte FA-2026-0001 est déduit du brouillon « Équipement du bloc » : retirez-le d'abord de ce brouillon."), Told(held));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal static class DemoContracts
                 IsTacit = row.IsTacit,
                 NoticeMonths = row.NoticeMonths,
                 Billing = row.Billing,
-                BillsFrom = today,
+                BillsFrom = Instalments.StartingBy(startsOn, row.Billing.Months(), today).From,
                 TermDays = 30,
                 IndexName = row.IndexName,
                 BaseIndex = row.BaseIndex,

@@ -105,7 +105,7 @@ internal sealed class SeedInvoices(IDbContextFactory<MedCrmDbContext> contexts, 
             clock.ToUtc(paidOn, new TimeOnly(7, 30)),
             clock.Today);
         payment.Allocate(invoice, amount);
-        invoice.Recount(amount, 0, paidOn);
+        invoice.Recount(amount, 0, 0, paidOn);
         return [(invoice, payment)];
     }
 
@@ -121,7 +121,7 @@ internal sealed class SeedInvoices(IDbContextFactory<MedCrmDbContext> contexts, 
     {
         var note = new Invoice(invoice.Details() with { Kind = InvoiceKind.CreditNote, Title = $"Avoir sur {invoice.Number}", OriginalId = invoice.Id }, at);
         note.Issue(await NumberSeries.TakeAsync(db, DocumentSeries.CreditNote, day, "AV", cancellationToken), day, buyer, at);
-        invoice.Recount(0, note.Due, day);
+        invoice.Recount(0, note.Due, note.Gross, day);
         return [(invoice, null), (note, null)];
     }
 

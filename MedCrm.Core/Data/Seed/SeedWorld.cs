@@ -341,7 +341,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
                 IsTacit = Chance(0.7),
                 NoticeMonths = _random.Next(1, 4),
                 Billing = period,
-                BillsFrom = clock.Today,
+                BillsFrom = Instalments.StartingBy(startsOn, period.Months(), clock.Today).From,
                 Lines = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineDetails { Description = Pick(SeedNames.Deals), Quantity = _random.Next(1, 6), UnitPrice = _random.Next(40, 900), UnitCost = _random.Next(10, 40), Period = period })],
             },
             string.Create(CultureInfo.InvariantCulture, $"C-{startsOn.Year}-{number:0000}"),
