@@ -94,9 +94,9 @@ if (canvas) {
     });
 }
 
-// What was refused may stand below what the screen shows.
-const refused = document.querySelector('[aria-invalid="true"]');
-if (refused) {
-    refused.focus({ preventScroll: true });
-    refused.scrollIntoView({ block: 'center' });
-}
+// What was refused may stand below what the screen shows; once loaded, when the browser has gone to the form.
+addEventListener('load', () => setTimeout(() => {
+    const refused = document.querySelector('[aria-invalid="true"]');
+    refused?.focus({ preventScroll: true });
+    refused?.scrollIntoView({ block: 'center' });
+}));
