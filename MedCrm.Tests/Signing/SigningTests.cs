@@ -107,6 +107,25 @@ public sealed partial class SigningTests
     }
 
     [Fact]
+    public async Task Of_two_who_send_at_once_the_second_does_not_take_the_file_of_the_first_away()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world);
+        world.Printer.IsSteady = true;
+        world.Printer.OnPrint = async (_, _) =>
+        {
+            world.Printer.OnPrint = null;
+            await SendAsync(world, quote, contact);
+        };
+
+        await Assert.ThrowsAsync<StaleRecordException>(() => SendAsync(world, quote, contact));
+
+        Assert.True((await world.Get<StoredFiles>().LookAsync()).IsRight);
+        await using var db = world.Open();
+        Assert.Single(await db.OutgoingMessages.ToListAsync());
+    }
+
+    [Fact]
     public async Task A_signer_learns_nothing_of_the_other_readers_and_the_team_everything()
     {
         await using var sink = SmtpSink.Start();
