@@ -396,7 +396,7 @@ public sealed partial class SigningTests
         Assert.True((await signatures.StateAsync(quote.Id))!.IsIntact);
 
         // The first step taken out: those that are left are numbered as if nothing were missing.
-        await ExecuteAsync(world, "DROP TRIGGER IF EXISTS SignatureEventsStay", "DELETE FROM SignatureEvents WHERE Number = 1", "UPDATE SignatureEvents SET Number = Number - 1");
+        await ExecuteAsync(world, "DROP TRIGGER IF EXISTS SignatureEventsStay", "DELETE FROM SignatureEvents WHERE Number = 1", "UPDATE SignatureEvents SET Number = 1 WHERE Number = 2", "UPDATE SignatureEvents SET Number = 2 WHERE Number = 3");
         Assert.False((await signatures.StateAsync(quote.Id))!.IsIntact);
     }
 
