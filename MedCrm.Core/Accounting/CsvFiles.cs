@@ -126,17 +126,7 @@ internal static class CsvFiles
         }
     }
 
-    /// <summary>A text as a field: quoted when it must be, and never begun by what a spreadsheet would compute (CWE-1236).</summary>
-    internal static string Text(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return "";
-        }
-
-        var field = text.TrimStart() is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\0', ..] || text[0] is '\t' or '\r' or '\0' ? $"'{text}" : text;
-        return field.AsSpan().IndexOfAny(";\"\r\n") >= 0 ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
-    }
+    private static string Text(string? text) => CsvText.Field(text);
 
     private static string Day(DateOnly day) => day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 
@@ -144,7 +134,7 @@ internal static class CsvFiles
 
     private static Task HeaderAsync(TextWriter output, IReadOnlyList<CsvColumn> columns) => RowAsync(output, columns.Select(column => Text(column.Header)));
 
-    private static Task RowAsync(TextWriter output, IEnumerable<string> fields) => output.WriteAsync(string.Join(';', fields) + "\r\n");
+    private static Task RowAsync(TextWriter output, IEnumerable<string> fields) => output.WriteAsync(CsvText.Row(fields));
 }
 
 /// <summary>A line of an issued document, for programs that take invoices. Euros; those of a credit note are negative.</summary>

@@ -30,6 +30,9 @@ public enum BillingPeriod
 /// <summary>A line as people edit it. Prices are in euros excluding VAT, rates and discounts in percent.</summary>
 public sealed record LineDetails : IPricedLine
 {
+    /// <summary>How many lines a document is written with.</summary>
+    public const int Most = 500;
+
     /// <summary>The stored line that these values change; null for a new one, or where lines are replaced as a whole.</summary>
     public Guid? LineId { get; set; }
 

@@ -16,9 +16,6 @@ namespace MedCrm.Core.Quoting;
 /// </summary>
 public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 {
-    /// <summary>The most lines that a quote carries.</summary>
-    public const int MostLines = 500;
-
     private readonly List<QuoteLine> _lines = [];
 
     private Quote()
@@ -136,7 +133,7 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 
     /// <summary>The same rule, for a row that was read without its quote.</summary>
     public static QuoteStatus StateOf(QuoteStatus status, DateOnly validUntil, DateOnly today)
-        => status is QuoteStatus.Sent or QuoteStatus.Viewed && today > validUntil ? QuoteStatus.Expired : status;
+        => QuoteQueries.IsExpired(status, validUntil, today) ? QuoteStatus.Expired : status;
 
     /// <summary>Everything people edit, as it stands.</summary>
     public QuoteDetails Details() => new()
@@ -187,9 +184,9 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
             throw new BusinessRuleException("L'acompte va de 0 à 100 %.", nameof(DepositPercent));
         }
 
-        if (details.Lines.Count > MostLines)
+        if (details.Lines.Count > LineDetails.Most)
         {
-            throw new BusinessRuleException($"Un devis porte au plus {MostLines} lignes.", nameof(Lines));
+            throw new BusinessRuleException($"Un devis porte au plus {LineDetails.Most} lignes.", nameof(Lines));
         }
 
         // Checked as new lines first: of a refusal nothing is taken.

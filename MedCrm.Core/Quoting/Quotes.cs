@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MedCrm.Core.Quoting;
 
-/// <summary>A draft that was saved: the version to save the next values on, the ids of its lines in their order, and when (UTC).</summary>
+/// <summary>A draft as a save left it: the version to save the next values on, the ids of its lines in their order, and when it last changed (UTC).</summary>
 public sealed record SavedQuote(Guid Version, IReadOnlyList<Guid> LineIds, DateTime At);
 
 /// <summary>The door of quotes: writes, numbers, versions, extends and closes them. Sending belongs to the room of signatures, through <see cref="Departure"/>.</summary>
@@ -75,9 +75,13 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
     }
 
     /// <summary>The terms of payment of an institution, for a quote that changes hands before it is written.</summary>
+    /// <exception cref="BusinessRuleException">The institution is gone or out of sight, or the actor writes no quotes.</exception>
     public async Task<PaymentTerm> TermOfAsync(Guid institutionId, CancellationToken cancellationToken = default)
     {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditQuotes);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        await Links.CheckInstitutionAsync(db, actor, institutionId, before: null, cancellationToken);
         return await QuoteDefaults.TermAsync(db, await Company.ReadAsync(db, cancellationToken), institutionId, cancellationToken);
     }
 
@@ -344,7 +348,7 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
     private static async Task<Quote> LoadAsync(MedCrmDbContext db, Actor actor, Guid quoteId, CancellationToken cancellationToken)
         => await db.Quotes(actor).Include(quote => quote.Lines).SingleOrDefaultAsync(quote => quote.Id == quoteId, cancellationToken) ?? throw new StaleRecordException(Gone);
 
-    private SavedQuote Saved(Quote quote) => new(quote.Version, [.. quote.Lines.OrderBy(line => line.Position).Select(line => line.Id)], clock.UtcNow);
+    private static SavedQuote Saved(Quote quote) => new(quote.Version, [.. quote.Lines.OrderBy(line => line.Position).Select(line => line.Id)], quote.UpdatedAt);
 
     private async Task<QuoteDetails> RedatedAsync(MedCrmDbContext db, Quote source, CancellationToken cancellationToken)
     {

@@ -51,6 +51,7 @@ public sealed class CustomerQuotes(
         }
 
         var company = await Company.ReadAsync(db, cancellationToken);
+        var details = quote.Details();
         var print = state is CustomerPageState.Open ? await reader.ReadAsync(PrintedKind.Quote, quote.Id, Actor.System, cancellationToken: cancellationToken) as QuotePrint : null;
         return new CustomerQuote
         {
@@ -67,6 +68,9 @@ public sealed class CustomerQuotes(
             AsksCode = company.SignatureAsksCode,
             CodeIsUnderWay = link.CodeHash is not null && link.CodeFailures < SignatureLink.CodeTries && clock.UtcNow <= link.CodeSentAt!.Value.AddMinutes(SignatureLink.CodeMinutes),
             Options = [.. quote.Lines.Where(line => line is { Kind: LineKind.Item, IsOption: true }).OrderBy(line => line.Position).Select(line => new CustomerOption(line.Id, line.Description, line.Net))],
+            Lines = details.Lines,
+            Discount = new GlobalDiscount(details.DiscountPercent, details.DiscountAmount),
+            TakenOptions = state is CustomerPageState.Accepted ? await db.SignatureEvidences.Where(evidence => evidence.QuoteId == quote.Id).Select(evidence => evidence.Options).SingleOrDefaultAsync(cancellationToken) ?? "" : "",
             DecidedBy = quote.AcceptedBy,
             DecidedAt = quote.DecidedAt is { } decided ? clock.ToLocal(decided) : null,
             HasCertificate = state is CustomerPageState.Accepted && await db.SignatureEvidences.AnyAsync(evidence => evidence.LinkId == link.Id, cancellationToken),

@@ -130,6 +130,15 @@ public sealed record CustomerQuote
 
     public IReadOnlyList<CustomerOption> Options { get; init; } = [];
 
+    /// <summary>The lines as they stand, from which totals are made.</summary>
+    public IReadOnlyList<LineDetails> Lines { get; init; } = [];
+
+    /// <summary>Euros excluding VAT.</summary>
+    public GlobalDiscount Discount { get; init; }
+
+    /// <summary>The options that the signer took, one a line, with their amounts; empty before, and where none was.</summary>
+    public string TakenOptions { get; init; } = "";
+
     /// <summary>Who accepted it, when (local time); null otherwise.</summary>
     public string? DecidedBy { get; init; }
 
@@ -141,4 +150,8 @@ public sealed record CustomerQuote
 
     /// <summary>Whom to ask.</summary>
     public string? Contact { get; init; }
+
+    /// <summary>The totals that an acceptance with these options has, the discount on the whole shared again; what is no option of the quote changes nothing.</summary>
+    public DocumentTotals TotalsWith(IReadOnlyCollection<Guid> optionIds)
+        => DocumentTotals.Of(Lines.Select(line => line.LineId is { } id && optionIds.Contains(id) ? line with { IsOption = false } : line), Discount);
 }

@@ -74,6 +74,7 @@ public sealed partial class RouteMatrixTests(RouteMatrixTests.Site site) : IClas
         ["/duplicates/merge"] = s_signedIn,
         ["/bin"] = s_signedIn,
         ["/export/{name}.xlsx"] = s_signedIn,
+        ["/export/{name}.csv"] = s_signedIn,
         ["/documents/upload"] = s_signedIn,
         ["/documents/zip"] = s_signedIn,
         ["/documents/{id:guid}"] = s_signedIn,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Net;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Imports.Files;
@@ -86,6 +87,31 @@ public sealed class ListExportTests
         Assert.Matches("^etablissements-20[0-9]{2}-[0-9]{2}-[0-9]{2}\\.xlsx$", answer.Content.Headers.ContentDisposition?.FileName);
         Assert.Equal(["Nom", "Identifiant"], ImportTable.Open(new MemoryStream(await answer.Content.ReadAsByteArrayAsync())).Headers);
         Assert.Equal(HttpStatusCode.NotFound, (await claire.GetAsync("/export/nothing.xlsx")).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_same_list_comes_as_csv_for_french_spreadsheets_where_no_text_is_computed()
+    {
+        await using var site = new TestSite();
+        await site.AddUserAsync("claire@test.fr", Role.Administrator);
+        await using (var db = site.Open())
+        {
+            db.Begin(Actor.System, "Test");
+            db.CatalogItems.Add(new CatalogItem(new CatalogItemDetails { Name = "=1+1 ; \"Sonde\"", Code = "+33", UnitPrice = 1_234.5m }, DateTime.UtcNow));
+            db.CatalogItems.Add(new CatalogItem(new CatalogItemDetails { Name = "Échographe", UnitPrice = 24.17m }, DateTime.UtcNow));
+            await db.SaveChangesAsync();
+        }
+
+        var answer = await (await site.SignInAsync("claire@test.fr")).GetAsync("/export/catalog.csv?cols=name,code,price&sort=name");
+
+        Assert.Equal((HttpStatusCode.OK, "text/csv"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.EndsWith(".csv", answer.Content.Headers.ContentDisposition?.FileName, StringComparison.Ordinal);
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal([0xEF, 0xBB, 0xBF], bytes[..3]);
+        var lines = System.Text.Encoding.UTF8.GetString(bytes[3..]).Split("\r\n");
+        Assert.Equal(["Nom;Référence;Prix unitaire HT;Identifiant", ""], [lines[0], lines[^1]]);
+        Assert.StartsWith("\"'=1+1 ; \"\"Sonde\"\"\";'+33;1234,50;", lines.Single(line => line.Contains("1+1", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith("Échographe;;24,17;", lines.Single(line => line.Contains("chographe", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

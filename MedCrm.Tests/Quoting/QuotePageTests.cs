@@ -1,8 +1,10 @@
 using Bunit;
 using MedCrm.Core.Access;
+using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Quoting;
 using MedCrm.Tests.Support;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Components.Layout;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Quoting;
@@ -71,14 +73,72 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
     {
         var quote = await _world.QuoteAsync(with: details => details with { Lines = [] });
         var page = Show(quote);
-        var editor = page.FindComponent<QuoteEditor>().Instance;
+        var grid = Grid(page);
 
-        var last = await page.InvokeAsync(() => editor.PasteAsync(0, "Formation sur site\t1,5\tj\t980,00\t10\t20\nOuvrage technique\t3\t\t24,17\t\t5,5"));
-        await page.InvokeAsync(() => editor.MoveLineAsync(last, -1));
+        var last = await page.InvokeAsync(() => grid.PasteAsync(0, "Formation sur site\t1,5\tj\t980,00\t10\t20\nOuvrage technique\t3\t\t24,17\t\t5,5"));
+        await page.InvokeAsync(() => grid.MoveLineAsync(last, -1));
 
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-testid=line]").Count));
         Assert.Equal(["Ouvrage technique", "Formation sur site"], (await _world.ReadQuoteAsync(quote.Id)).Lines.Select(line => line.Description));
         Assert.Equal("1395.51", Total(page, "net"));
+    }
+
+    [Fact]
+    public async Task Lines_typed_before_the_connection_was_lost_come_back_as_what_they_were()
+    {
+        var quote = await _world.QuoteAsync(with: details => details with { Lines = [] });
+        var page = Show(quote);
+
+        await page.InvokeAsync(() => Grid(page).RestoreAsync(
+        [
+            new() { ["Kind"] = "Section", ["Description"] = "Matériel" },
+            new() { ["Kind"] = "Item", ["IsOption"] = "True", ["Description"] = "Sonde", ["UnitPrice"] = "150" },
+            new() { ["Kind"] = "Autre", ["Description"] = "Gel" },
+        ]));
+
+        Assert.Equal(
+            [("Matériel", LineKind.Section, false), ("Sonde", LineKind.Item, true), ("Gel", LineKind.Item, false)],
+            (await _world.ReadQuoteAsync(quote.Id)).Lines.Select(line => (line.Description, line.Kind, line.IsOption)));
+    }
+
+    [Fact]
+    public async Task What_is_older_than_the_last_save_never_takes_its_place()
+    {
+        var quote = await _world.QuoteAsync();
+        var page = Show(quote);
+        var older = (await _world.Get<QuoteSheets>().FindAsync(quote.Id))!;
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "7" });
+        var editor = page.FindComponent<QuoteEditor>().Instance;
+
+        await page.InvokeAsync(() => editor.FollowAsync(older));
+
+        Assert.Equal("7", page.Find("[data-testid=field-Quantity-0]").GetAttribute("value"));
+        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        var now = await _world.ReadQuoteAsync(quote.Id);
+        await _world.Get<Quotes>().SaveAsync(quote.Id, now.Details() with { Lines = [GivenQuotes.Line("D'un collègue", 9)] }, now.Version);
+        await page.InvokeAsync(async () => await editor.FollowAsync((await _world.Get<QuoteSheets>().FindAsync(quote.Id))!));
+        Assert.Equal("9", page.Find("[data-testid=field-Quantity-0]").GetAttribute("value"));
+    }
+
+    [Theory]
+    [InlineData("send", "beaucoup")]
+    [InlineData("send", "0")]
+    [InlineData("duplicate", "beaucoup")]
+    [InlineData("duplicate", "0")]
+    public async Task A_quote_that_is_not_stored_as_it_reads_neither_leaves_nor_is_copied(string act, string typed)
+    {
+        var quote = await _world.QuoteAsync();
+        var page = Show(quote);
+        await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = typed });
+
+        await page.Find($"[data-testid={act}]").ClickAsync();
+
+        Assert.Contains("n'est pas enregistré", Services.GetRequiredService<Toasts>().Current!.Text, StringComparison.Ordinal);
+        Assert.Contains(JSInterop.Invocations, call => call.Identifier == "focusRefused");
+        Assert.Empty(Services.GetRequiredService<Panels>().Open);
+        await using var db = _world.Open();
+        Assert.Equal(quote.Id, Assert.Single(db.Quotes).Id);
     }
 
     [Fact]
@@ -125,6 +185,8 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
         page.WaitForAssertion(() => page.Find("[data-testid=title]"));
         return page;
     }
+
+    private static LinesGrid Grid(IRenderedComponent<QuotePage> page) => page.FindComponent<LinesGrid>().Instance;
 
     private static string? Total(IRenderedComponent<QuotePage> page, string which) => page.Find($"[data-testid=total-{which}]").GetAttribute("data-value");
 }

@@ -298,6 +298,7 @@ public sealed class QuotesTests : IAsyncLifetime
     {
         var deal = await _world.OpportunityAsync();
         var quote = await _world.QuoteAsync(deal: deal);
+        var theirs = await _world.InstitutionAsync("Clinique de Claire", _world.Claire);
         _world.As(_world.Lea);
 
         Assert.Null(await _world.Get<QuoteSheets>().FindAsync(quote.Id));
@@ -308,6 +309,7 @@ public sealed class QuotesTests : IAsyncLifetime
         await Assert.ThrowsAsync<BusinessRuleException>(() => Door.DuplicateAsync(quote.Id));
         await Assert.ThrowsAsync<StaleRecordException>(() => Door.DeleteAsync(quote.Id, quote.Version));
         await Assert.ThrowsAsync<BusinessRuleException>(() => Door.NewAsync(opportunityId: deal.Id));
+        await Assert.ThrowsAsync<BusinessRuleException>(() => Door.TermOfAsync(theirs.Id));
         await Assert.ThrowsAsync<BusinessRuleException>(() => _world.QuoteAsync(_world.Lea, deal: deal));
     }
 

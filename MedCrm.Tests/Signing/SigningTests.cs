@@ -226,6 +226,8 @@ public sealed partial class SigningTests
         var customer = world.Get<CustomerQuotes>();
         var option = Assert.Single((await customer.OpenAsync(secret, s_visitor)).Options);
         Assert.Equal(("Audit annuel", 500m), (option.Description, option.Net));
+        var open = await customer.OpenAsync(secret, s_visitor);
+        Assert.Equal((1200m, 1800m, 1200m), (open.TotalsWith([]).Gross, open.TotalsWith([option.LineId, Guid.NewGuid()]).Gross, open.TotalsWith([Guid.NewGuid()]).Gross));
         await Assert.ThrowsAsync<BusinessRuleException>(() => customer.AcceptAsync(secret, Signature() with { OptionIds = [Guid.NewGuid()] }, s_visitor));
 
         await customer.AcceptAsync(secret, Signature() with { OptionIds = [option.LineId, option.LineId] }, s_visitor);
@@ -236,6 +238,8 @@ public sealed partial class SigningTests
         Assert.Equal(1800, evidence.Gross);
         Assert.Contains("Audit annuel", evidence.Options, StringComparison.Ordinal);
         Assert.Equal(1500, (await db.Opportunities.SingleAsync(o => o.Id == quote.OpportunityId)).Amount);
+        var after = await customer.OpenAsync(secret, s_visitor);
+        Assert.Equal((1800m, true), (after.TotalsWith([]).Gross, after.TakenOptions.StartsWith("Audit annuel", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -18,20 +18,26 @@ public static class ExportRoom
         services.AddScoped<ListExport>();
     }
 
-    /// <summary>/export/{list}.xlsx with the query string of the list's own address; posted with <c>ids</c>, the records picked alone.</summary>
+    /// <summary>/export/{list}.xlsx and .csv with the query string of the list's own address; posted with <c>ids</c>, the records picked alone.</summary>
     public static void MapExports(this WebApplication app)
     {
-        app.MapGet("/export/{name}.xlsx", (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
-            => AnswerAsync(name, request, picked: null, export, clock, t, cancellationToken));
-        app.MapPost("/export/{name}.xlsx", async (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken) =>
+        foreach (var format in Enum.GetValues<ExportFormat>())
         {
-            var form = await request.ReadFormAsync(cancellationToken);
-            var ids = form["ids"].ToString().Split(',').Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToHashSet();
-            return await AnswerAsync(name, request, ids, export, clock, t, cancellationToken);
-        });
+            var address = $"/export/{{name}}.{ExtensionOf(format)}";
+            app.MapGet(address, (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
+                => AnswerAsync(name, format, request, picked: null, export, clock, t, cancellationToken));
+            app.MapPost(address, async (string name, HttpRequest request, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken) =>
+            {
+                var form = await request.ReadFormAsync(cancellationToken);
+                var ids = form["ids"].ToString().Split(',').Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).ToHashSet();
+                return await AnswerAsync(name, format, request, ids, export, clock, t, cancellationToken);
+            });
+        }
     }
 
-    private static async Task<IResult> AnswerAsync(string name, HttpRequest request, IReadOnlyCollection<Guid>? picked, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
+    private static string ExtensionOf(ExportFormat format) => format.ToString().ToLowerInvariant();
+
+    private static async Task<IResult> AnswerAsync(string name, ExportFormat format, HttpRequest request, IReadOnlyCollection<Guid>? picked, ListExport export, BusinessClock clock, IStringLocalizer<Texts> t, CancellationToken cancellationToken)
     {
         if (export.Find(name) is not { } list)
         {
@@ -42,11 +48,11 @@ public static class ExportRoom
         try
         {
             var query = ListQuery.Parse(request.QueryString.Value?.TrimStart('?'), list.Definition);
-            var workbook = await export.WriteAsync(list, query, picked, cancellationToken);
+            var file = await export.WriteAsync(list, query, picked, format, cancellationToken);
             return Results.File(
-                workbook,
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                $"{SearchKey.Fold(list.Definition.Plural).Replace(' ', '-')}-{clock.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.xlsx");
+                file,
+                format is ExportFormat.Csv ? "text/csv; charset=utf-8" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                $"{SearchKey.Fold(list.Definition.Plural).Replace(' ', '-')}-{clock.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.{ExtensionOf(format)}");
         }
         catch (BusinessRuleException refusal)
         {

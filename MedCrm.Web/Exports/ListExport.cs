@@ -9,7 +9,14 @@ using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Web.Exports;
 
-/// <summary>Any list as somebody sees it, in a workbook: same columns, filters, sort and rights, and the id of each record.</summary>
+/// <summary>The files that lists are exported to; their names, in lower case, are their extensions.</summary>
+public enum ExportFormat
+{
+    Xlsx,
+    Csv,
+}
+
+/// <summary>Any list as somebody sees it, in a file: same columns, filters, sort and rights, and the id of each record.</summary>
 public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser currentUser, BusinessClock clock, DataFolder folder, IStringLocalizer<Texts> t, ILogger<ListExport> logger)
 {
     /// <summary>The list of a name, or null.</summary>
@@ -17,7 +24,11 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
 
     /// <summary>Writes the workbook of a query, or of the records picked, into a file that disappears when it is closed, positioned at its start.</summary>
     /// <exception cref="BusinessRuleException">The person may not export.</exception>
-    public async Task<Stream> WriteAsync(IRecordList list, ListQuery query, IReadOnlyCollection<Guid>? picked, CancellationToken cancellationToken)
+    public Task<Stream> WriteAsync(IRecordList list, ListQuery query, IReadOnlyCollection<Guid>? picked, CancellationToken cancellationToken) => WriteAsync(list, query, picked, ExportFormat.Xlsx, cancellationToken);
+
+    /// <summary>As above, in the format asked for.</summary>
+    /// <exception cref="BusinessRuleException">The person may not export.</exception>
+    public async Task<Stream> WriteAsync(IRecordList list, ListQuery query, IReadOnlyCollection<Guid>? picked, ExportFormat format, CancellationToken cancellationToken)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.Export);
@@ -30,7 +41,7 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
         }
 
         var file = new FileStream(
-            Path.Combine(folder.Temporary, $"export-{Guid.NewGuid():N}.xlsx"),
+            Path.Combine(folder.Temporary, $"export-{Guid.NewGuid():N}"),
             FileMode.CreateNew,
             FileAccess.ReadWrite,
             FileShare.None,
@@ -38,7 +49,9 @@ public sealed class ListExport(IEnumerable<IRecordList> lists, ICurrentUser curr
             FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
-            await WorkbookWriter.WriteAsync(file, Title(t[list.Definition.Plural]), [.. columns.Select(SheetColumnOf), new(t["Identifiant"], CellKind.Text, 260)], RowsAsync(list, query, picked, columns, labels, cancellationToken), cancellationToken);
+            List<SheetColumn> sheet = [.. columns.Select(SheetColumnOf), new(t["Identifiant"], CellKind.Text, 260)];
+            var rows = RowsAsync(list, query, picked, columns, labels, cancellationToken);
+            await (format is ExportFormat.Csv ? CsvWriter.WriteAsync(file, sheet, rows, cancellationToken) : WorkbookWriter.WriteAsync(file, Title(t[list.Definition.Plural]), sheet, rows, cancellationToken));
         }
         catch
         {

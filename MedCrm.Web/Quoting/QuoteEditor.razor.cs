@@ -2,30 +2,24 @@ using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Quoting;
+using MedCrm.Web.Billing;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Kit.Forms;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace MedCrm.Web.Quoting;
 
-/// <summary>Writes a draft: cells as they are finished, lines added, moved, pasted; saves after each, one save at a time.</summary>
+/// <summary>Writes a draft: saves after each finished cell, one save at a time.</summary>
 public sealed partial class QuoteEditor
 {
-    private static readonly string[] s_cells = [nameof(LineDetails.Description), nameof(LineDetails.Quantity), nameof(LineDetails.Unit), nameof(LineDetails.UnitPrice), nameof(LineDetails.DiscountPercent), nameof(LineDetails.Vat), nameof(LineDetails.Code), nameof(LineDetails.UnitCost)];
-
     private readonly FormState _form = new();
-    private readonly List<LineDraft> _rows = [];
-    private readonly Dictionary<Guid, CatalogHit> _hits = [];
-    private ElementReference _root;
-    private Script? _script;
-    private DotNetObjectReference<QuoteEditor>? _self;
+    private LinesGrid? _grid;
+    private Task _writing = Task.CompletedTask;
     private QuoteDetails _details = new();
     private DocumentTotals _totals = DocumentTotals.Of([]);
     private Guid _version;
     private Guid _shownId;
     private DateTime? _savedAt;
-    private int _nextKey;
     private bool _isSaving;
     private bool _mustSaveAgain;
     private bool _isPending;
@@ -57,7 +51,8 @@ public sealed partial class QuoteEditor
     /// <summary>Somebody saved this draft elsewhere: it is shown as it stands, unless something written here waits to be saved.</summary>
     public async Task FollowAsync(QuoteSheet now)
     {
-        if (now.Version == _version || _isSaving)
+        // A reading that began before the last save and comes after it holds what was: versions bear no order, moments do.
+        if (now.Version == _version || _isSaving || now.UpdatedAt < _savedAt)
         {
             return;
         }
@@ -75,132 +70,29 @@ public sealed partial class QuoteEditor
         StateHasChanged();
     }
 
-    /// <summary>Adds a line at the end, as the browser asks on Enter or Tab; returns its key.</summary>
-    [JSInvokable]
-    public int AddLine()
+    /// <summary>
+    /// Saves what waits, the cell being typed included, before the quote is used as it is stored. False when it cannot be saved: a sentence says so,
+    /// and the cursor stands where something is to be corrected.
+    /// </summary>
+    public async Task<bool> WriteAsync()
     {
-        var row = Insert(_rows.Count, New(LineKind.Item));
-        StateHasChanged();
-        return row.Key;
-    }
-
-    /// <summary>A line goes up or down by one place.</summary>
-    [JSInvokable]
-    public async Task MoveLineAsync(int key, int by)
-    {
-        var from = _rows.FindIndex(row => row.Key == key);
-        var to = Math.Clamp(from + by, 0, _rows.Count - 1);
-        if (from >= 0 && to != from)
+        await _grid!.LeaveCellAsync();
+        if (_isPending)
         {
-            Move(from, to);
-            await ChangedAsync();
-        }
-    }
-
-    /// <summary>A line was dropped before another, or at the end.</summary>
-    [JSInvokable]
-    public async Task DropLineAsync(int key, int? beforeKey)
-    {
-        var from = _rows.FindIndex(row => row.Key == key);
-        var before = beforeKey is { } other ? _rows.FindIndex(row => row.Key == other) : _rows.Count;
-        if (from >= 0 && before >= 0 && before != from && before != from + 1)
-        {
-            Move(from, before > from ? before - 1 : before);
-            await ChangedAsync();
-        }
-    }
-
-    /// <summary>A line is taken away.</summary>
-    [JSInvokable]
-    public async Task RemoveLineAsync(int key)
-    {
-        if (_rows.Find(row => row.Key == key) is { } row)
-        {
-            await RemoveRowAsync(row);
-        }
-    }
-
-    /// <summary>Rows of a spreadsheet were pasted on a line: they come in its place when it is blank, after it otherwise. Returns the key of the last.</summary>
-    [JSInvokable]
-    public async Task<int> PasteAsync(int key, string text)
-    {
-        var at = _rows.FindIndex(row => row.Key == key);
-        var lines = PastedLines.Read(text, Sheet.NewVat);
-        if (at < 0 || lines.Count == 0)
-        {
-            return key;
+            await SaveAsync();
+            await _writing;
         }
 
-        if (_rows.Count + lines.Count > Quote.MostLines)
+        if (!_isPending)
         {
-            Toasts.Refuse(T["Un devis porte au plus {0} lignes.", Quote.MostLines]);
-            return key;
+            return true;
         }
 
-        if (_rows[at].IsBlank)
-        {
-            _rows.RemoveAt(at--);
-        }
-
-        foreach (var line in lines)
-        {
-            Insert(++at, line);
-        }
-
-        var last = _rows[at].Key;
-        await ChangedAsync();
-        return last;
-    }
-
-    /// <summary>The items of the catalogue that a description being typed calls.</summary>
-    [JSInvokable]
-    public async Task<IReadOnlyList<LookupItem>> SuggestAsync(string text)
-    {
-        var hits = await Catalog.SearchAsync(text.Trim());
-        foreach (var hit in hits)
-        {
-            _hits[hit.Id] = hit;
-        }
-
-        return [.. hits.Select(hit => new LookupItem(hit.Id, hit.Name, string.Join(" · ", new[] { hit.Code, FrenchText.FormatAmount(hit.UnitPrice) }.Where(part => part is not null))))];
-    }
-
-    /// <summary>A line takes what an item of the catalogue holds; its quantity and its place among the options stay.</summary>
-    [JSInvokable]
-    public async Task ChooseAsync(int key, Guid itemId)
-    {
-        if (_rows.Find(row => row.Key == key) is { } row && _hits.TryGetValue(itemId, out var hit))
-        {
-            row.Become(hit.ToLine() with { Quantity = row.Line.Quantity, IsOption = row.Line.IsOption });
-            await ChangedAsync();
-        }
-    }
-
-    /// <summary>Lines that were being typed when the connection was lost and that the server never heard of: their cells by name.</summary>
-    [JSInvokable]
-    public async Task RestoreAsync(IReadOnlyList<Dictionary<string, string>> lines)
-    {
-        foreach (var cells in lines)
-        {
-            var row = Insert(_rows.Count, New(LineKind.Item));
-            foreach (var (field, text) in cells.Where(cell => s_cells.Contains(cell.Key)))
-            {
-                row.Take(field, text);
-            }
-        }
-
-        await ChangedAsync();
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_script is not null)
-        {
-            await _script.LetGoAsync("leave", _root);
-        }
-
-        _self?.Dispose();
+        Toasts.Refuse(_isStale
+            ? T["Ce devis a été modifié ailleurs : rechargez-le, ou gardez votre saisie, avant de continuer."]
+            : T["Ce devis n'est pas enregistré : corrigez d'abord ce qui est signalé."]);
+        await _grid.FocusRefusedAsync();
+        return false;
     }
 
     /// <inheritdoc/>
@@ -213,81 +105,20 @@ public sealed partial class QuoteEditor
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-        {
-            _self = DotNetObjectReference.Create(this);
-            _script = new Script(JS, "./Quoting/QuoteEditor.razor.js");
-            await _script.InvokeAsync("watch", _root, _self, $"{(await CurrentUser.GetAsync()).Id}:{Sheet.Id}");
-        }
-    }
-
     private void Open(QuoteSheet sheet)
     {
         _form.Clear();
         _details = sheet.Details with { };
         (_version, _savedAt, _isStale, _isPending) = (sheet.Version, sheet.UpdatedAt, false, false);
-        var known = _rows.Where(row => row.Line.LineId is not null).ToDictionary(row => row.Line.LineId!.Value);
-        _rows.Clear();
-        foreach (var line in sheet.Details.Lines)
-        {
-            // A line that stayed keeps its place on the screen, and the cursor in it.
-            if (line.LineId is { } id && known.TryGetValue(id, out var row))
-            {
-                row.Become(line);
-                _rows.Add(row);
-            }
-            else
-            {
-                Insert(_rows.Count, line);
-            }
-        }
-
-        if (_rows.Count == 0)
-        {
-            Insert(0, New(LineKind.Item));
-        }
-
+        _grid?.Show(_details.Lines);
         Count();
     }
 
-    private LineDetails New(LineKind kind) => new() { Kind = kind, VatCategory = Sheet.NewVat.Category, VatRate = Sheet.NewVat.Rate, VatReason = Sheet.NewVat.Reason };
-
-    private LineDraft Insert(int at, LineDetails line)
+    private Task TakeLinesAsync(IReadOnlyList<LineDetails> lines)
     {
-        var row = new LineDraft(_nextKey++, line);
-        _rows.Insert(at, row);
-        return row;
+        _details.Lines = lines;
+        return ChangedAsync();
     }
-
-    private void Move(int from, int to)
-    {
-        var row = _rows[from];
-        _rows.RemoveAt(from);
-        _rows.Insert(to, row);
-    }
-
-    private async Task AddAndFocusAsync(LineKind kind, bool isOption = false)
-    {
-        var row = Insert(_rows.Count, New(kind) with { IsOption = isOption });
-        StateHasChanged();
-        await _script!.InvokeAsync("focusLine", _root, row.Key);
-    }
-
-    private async Task RemoveRowAsync(LineDraft row)
-    {
-        _rows.Remove(row);
-        if (_rows.Count == 0)
-        {
-            Insert(0, New(LineKind.Item));
-        }
-
-        await ChangedAsync();
-    }
-
-    private Task RowChangedAsync(LineDraft row) => ChangedAsync();
 
     private async Task ChangedAsync()
     {
@@ -297,23 +128,22 @@ public sealed partial class QuoteEditor
         await SaveAsync();
     }
 
-    private void Count()
-    {
-        var lines = Written().ConvertAll(row => row.Line);
-        _totals = DocumentTotals.Of(lines, new GlobalDiscount(_details.DiscountPercent, _details.DiscountAmount));
-    }
-
-    private List<LineDraft> Written() => _rows.FindAll(row => !row.IsBlank);
+    private void Count() => _totals = DocumentTotals.Of(_details.Lines, new GlobalDiscount(_details.DiscountPercent, _details.DiscountAmount));
 
     // One save at a time: what changes during it is saved right after, on the version it gave.
-    private async Task SaveAsync()
+    private Task SaveAsync()
     {
-        if (_isSaving)
+        if (!_isSaving)
         {
-            _mustSaveAgain = true;
-            return;
+            return _writing = SaveAllAsync();
         }
 
+        _mustSaveAgain = true;
+        return Task.CompletedTask;
+    }
+
+    private async Task SaveAllAsync()
+    {
         do
         {
             _mustSaveAgain = false;
@@ -339,23 +169,19 @@ public sealed partial class QuoteEditor
 
     private async Task SaveOnceAsync()
     {
-        var rows = Written();
-        if (_isStale || rows.Exists(row => row.IsUnread))
+        if (_isStale || _grid!.IsUnread)
         {
             return;
         }
 
-        rows.ForEach(row => row.Forgive());
+        var rows = _grid.Written();
+        _grid.Forgive();
         await _form.SaveAsync(async () =>
         {
             try
             {
                 var saved = await Quotes.SaveAsync(Sheet.Id, _details with { Lines = [.. rows.Select(row => row.Line)] }, _version);
-                foreach (var (row, id) in rows.Zip(saved.LineIds))
-                {
-                    row.Stored(id);
-                }
-
+                _details.Lines = _grid.Stored(rows, saved.LineIds);
                 (_version, _savedAt) = (saved.Version, saved.At);
                 _isPending = _mustSaveAgain;
             }
@@ -363,9 +189,9 @@ public sealed partial class QuoteEditor
             {
                 _isStale = true;
             }
-            catch (BusinessRuleException refusal) when (refusal.Field?.Split('-') is [var field, var place] && int.TryParse(place, out var index) && index < rows.Count)
+            catch (BusinessRuleException refusal) when (_grid.Refuse(refusal, rows))
             {
-                rows[index].Refuse(field, refusal.Sentence);
+                // It stands beside its cell.
             }
         });
     }
@@ -398,5 +224,5 @@ public sealed partial class QuoteEditor
         }
     }
 
-    private Task TellScriptAsync() => _script?.InvokeAsync("saved", _root) ?? Task.CompletedTask;
+    private Task TellScriptAsync() => _grid?.SavedAsync() ?? Task.CompletedTask;
 }

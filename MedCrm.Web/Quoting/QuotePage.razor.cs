@@ -90,7 +90,9 @@ public sealed partial class QuotePage
     }
 
     // The version that the editor's last save gave: what stands in the page may be older by a moment.
-    private Guid Seen => _sheet!.IsDraft && Shown == "quote" && _editor is not null ? _editor.Version : _sheet.Version;
+    private Guid Seen => IsWriting ? _editor!.Version : _sheet!.Version;
+
+    private bool IsWriting => _sheet is { IsDraft: true } && _mayEdit && Shown == "quote" && _editor is not null;
 
     private Task<bool> ExtendAsync() => Acts.DoAsync(() => Quotes.ExtendAsync(Id, Later(_sheet!.Details.ValidUntil).AddDays(MoreDays), Seen));
 
@@ -105,7 +107,16 @@ public sealed partial class QuotePage
 
     private Task NewVersionAsync() => GoAsync(() => Quotes.NewVersionAsync(Id, Seen));
 
-    private Task DuplicateAsync() => GoAsync(() => Quotes.DuplicateAsync(Id));
+    private async Task DuplicateAsync()
+    {
+        if (await WrittenAsync())
+        {
+            await GoAsync(() => Quotes.DuplicateAsync(Id));
+        }
+    }
+
+    // What leaves or is copied is what is stored: the editor stores what waits first.
+    private Task<bool> WrittenAsync() => IsWriting ? _editor!.WriteAsync() : Task.FromResult(true);
 
     private async Task DeleteAsync()
     {

@@ -1,3 +1,4 @@
+using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Signing;
 using MedCrm.Web.Account;
@@ -35,6 +36,9 @@ public sealed partial class CustomerPage
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private ILogger<CustomerPage> Logger { get; set; } = null!;
 
+    // With the options ticked so far; once accepted, those taken count by themselves.
+    private DocumentTotals Totals => _quote.TotalsWith(_options);
+
     private Visitor Visitor => SigningRoom.VisitorOf(HttpContext);
 
     protected override async Task OnInitializedAsync()
@@ -71,6 +75,11 @@ public sealed partial class CustomerPage
         (_name, _quality, _drawing) = (form["Name"].ToString(), form["Quality"].ToString(), form["drawing"].ToString());
         _consents = form["consents"] == "yes";
         _options = [.. form["options"].Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
+        if (form["act"] == "totals")
+        {
+            return;
+        }
+
         if (form["act"] == "code")
         {
             await DoAsync(async () =>

@@ -87,6 +87,10 @@ public sealed partial class DataList
     [Parameter]
     public bool CanExport { get; set; } = true;
 
+    /// <summary>Whether a CSV file is offered beside the workbook, for a list that other programs read.</summary>
+    [Parameter]
+    public bool OffersCsv { get; set; }
+
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
@@ -125,7 +129,9 @@ public sealed partial class DataList
 
     private string NothingText => T["Aucun résultat parmi {0}.", T.Counted(Definition, _counts?.Total ?? 0)];
 
-    private string ExportAddress => _query.WithColumns(Keys).At($"/export/{Definition.Name}.xlsx");
+    private string ExportAddress => ExportAddressOf("xlsx");
+
+    private string ExportAddressOf(string extension) => _query.WithColumns(Keys).At($"/export/{Definition.Name}.{extension}");
 
     private string ColumnsPreference => $"list.{Definition.Name}.columns";
 

@@ -13,6 +13,41 @@ for (const form of document.querySelectorAll('form[data-once]')) {
 // Coming back by the history shows the page as it was left: it can be sent again.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-once]').forEach(form => delete form.dataset.sent));
 
+// The server works the totals out anew when an option is ticked; without script, or when it does not answer, a button asks for it.
+const recount = document.querySelector('[data-recount]');
+if (recount) {
+    const form = recount.form;
+    const options = [...form.querySelectorAll('[name=options]')];
+    let asked = 0;
+    const count = async () => {
+        const mine = ++asked;
+        const parts = [...document.querySelectorAll('[data-totals]')];
+        const body = new URLSearchParams(new FormData(form));
+        body.set('act', 'totals');
+        body.delete('drawing');
+        parts.forEach(part => part.setAttribute('aria-busy', 'true'));
+        try {
+            const answer = await fetch(form.action, { method: 'POST', body });
+            const told = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelectorAll('[data-totals]');
+            if (!answer.ok || told.length !== parts.length) {
+                throw new Error(`Totals answered ${answer.status}`);
+            }
+            if (mine === asked) {
+                parts.forEach((part, at) => part.replaceChildren(...told[at].childNodes));
+                parts.forEach(part => part.removeAttribute('aria-busy'));
+                recount.hidden = true;
+            }
+        } catch {
+            recount.hidden &&= mine !== asked;
+        }
+    };
+    recount.hidden = true;
+    form.addEventListener('change', event => event.target.name === 'options' && count());
+
+    // A browser that comes back to the page ticks the boxes again by itself.
+    addEventListener('pageshow', () => options.some(option => option.checked !== option.defaultChecked) && count());
+}
+
 const canvas = document.querySelector('[data-signature]');
 if (canvas) {
     const value = document.querySelector('[data-signature-value]');

@@ -1,7 +1,6 @@
 using MedCrm.Core.Billing;
-using MedCrm.Core.Quoting;
 
-namespace MedCrm.Tests.Quoting;
+namespace MedCrm.Tests.Billing;
 
 public sealed class PastedLinesTests
 {

@@ -1,29 +1,26 @@
 using System.Globalization;
 using System.Text;
-using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 
-namespace MedCrm.Core.Quoting;
+namespace MedCrm.Core.Billing;
 
 /// <summary>Lines as they come from a spreadsheet: description, quantity, unit, unit price excluding VAT, discount, VAT; numbers written in French or not.</summary>
 public static class PastedLines
 {
-    private const int Most = Quote.MostLines;
-
     /// <summary>
     /// The lines of a pasted text, cells apart by tabs. A first row of titles is left out, a row with a description alone is a title among the others.
     /// Cells that are missing or cannot be read keep what a new line has; a rate of 0 is a line without VAT, whose reason is still to be chosen.
     /// </summary>
     public static IReadOnlyList<LineDetails> Read(string text, Vat vat)
     {
-        var rows = Rows(text).Where(cells => cells.Exists(cell => cell.Length > 0)).Take(Most + 1).ToList();
+        var rows = Rows(text).Where(cells => cells.Exists(cell => cell.Length > 0)).Take(LineDetails.Most + 1).ToList();
         if (rows.Count > 1 && rows[0].Count(cell => cell.Length > 0) > 1 && !rows[0].Skip(1).Any(IsNumber) && rows[1].Skip(1).Any(IsNumber))
         {
             rows.RemoveAt(0);
         }
 
         var isTable = rows.Exists(cells => cells.Skip(1).Any(cell => cell.Length > 0));
-        return [.. rows.Take(Most).Select(cells => LineOf(cells, vat, isTable))];
+        return [.. rows.Take(LineDetails.Most).Select(cells => LineOf(cells, vat, isTable))];
     }
 
     /// <summary>Reads a number as people write it in French or in English: « 1 234,5 », « 1.234,50 », « 1234.5 », « 12 % », « 9,90 € », « 12k ».</summary>

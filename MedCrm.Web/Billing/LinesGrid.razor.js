@@ -1,6 +1,6 @@
 // The grid lives in the browser: moving between cells, dragging, suggestions. The server hears of a finished cell, a drop, a paste, a new line.
 // What is typed in a cell the server has not taken yet is kept here, and put back after a lost connection.
-const prefix = 'medcrm-quote:';
+const prefix = 'medcrm-lines:';
 const longest = 14 * 24 * 3600 * 1000;
 const watched = new WeakMap();
 
@@ -17,13 +17,15 @@ const rowOf = element => element.closest('tr[data-row]') ?? element.closest('tr[
 const keyOf = row => Number(row.dataset.row);
 const frame = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
-export function watch(root, component, name) {
+// A form around the grid that marks itself has its own fields kept too.
+export function watch(grid, component, name) {
   const controller = new AbortController();
   const options = { signal: controller.signal };
-  const body = root.querySelector('[data-testid=lines]');
-  const list = root.querySelector('[data-suggestions]');
-  const state = { controller, key: prefix + name, typed: new Map(), timer: 0, asked: 0 };
-  watched.set(root, state);
+  const root = grid.closest('[data-keeps-typing]') ?? grid;
+  const body = grid.querySelector('[data-testid=lines]');
+  const list = grid.querySelector('[data-suggestions]');
+  const state = { controller, root, key: prefix + name, typed: new Map(), timer: 0, asked: 0 };
+  watched.set(grid, state);
 
   const rows = () => [...body.querySelectorAll('tr[data-row]')];
   const cellsOf = row => [...row.querySelectorAll('[data-cell]')];
@@ -65,7 +67,7 @@ export function watch(root, component, name) {
   state.store = store;
   const nameOf = field => {
     const row = field.closest('[data-testid=lines]') ? rowOf(field) : null;
-    return row ? { row: keyOf(row), line: row.dataset.line ?? '', cell: field.dataset.cell } : { row: null, line: null, cell: field.dataset.testid };
+    return row ? { row: keyOf(row), line: row.dataset.line ?? '', kind: row.dataset.kind, option: row.dataset.option, cell: field.dataset.cell } : { row: null, line: null, cell: field.dataset.testid };
   };
   const isText = field => field.matches?.('input:not([type=checkbox], [type=date]), textarea');
 
@@ -78,9 +80,9 @@ export function watch(root, component, name) {
     if (!isText(event.target)) {
       return;
     }
-    const { row, line, cell } = nameOf(event.target);
-    if (cell) {
-      state.typed.set(`${row}|${cell}`, { row, line, cell, before: event.target.dataset.before ?? '', value: event.target.value });
+    const name = nameOf(event.target);
+    if (name.cell) {
+      state.typed.set(`${name.row}|${name.cell}`, { ...name, before: event.target.dataset.before ?? '', value: event.target.value });
       store();
     }
     if (event.target.dataset.cell === 'Description' && rowOf(event.target)?.dataset.kind === 'Item') {
@@ -133,7 +135,7 @@ export function watch(root, component, name) {
         return option;
       }));
       const place = cell.getBoundingClientRect();
-      const under = root.getBoundingClientRect();
+      const under = grid.getBoundingClientRect();
       list.style.left = `${place.left - under.left}px`;
       list.style.top = `${place.bottom - under.top + 2}px`;
       list.hidden = items.length === 0;
@@ -286,13 +288,13 @@ export function watch(root, component, name) {
   }, options);
 
   putBack(root, body, component, read(state.key));
-  root.dataset.ready = '';
+  root.dataset.ready = grid.dataset.ready = '';
 }
 
 // A cell takes its text back when it still holds what it held when the text was typed; what stood in no stored line comes as new lines.
 async function putBack(root, body, component, cells) {
   const lines = new Map();
-  for (const { row, line, cell, before, value } of cells) {
+  for (const { row, line, kind, option, cell, before, value } of cells) {
     const scope = row === null ? root : line ? body.querySelector(`tr[data-line="${line}"]`) : null;
     const field = scope?.querySelector(row === null ? `[data-testid="${cell}"]` : `[data-cell="${cell}"]`);
     if (field) {
@@ -301,7 +303,7 @@ async function putBack(root, body, component, cells) {
         field.dispatchEvent(new Event('change', { bubbles: true }));
       }
     } else if (row !== null && !line && value.trim()) {
-      lines.set(row, { ...lines.get(row), [cell]: value });
+      lines.set(row, { ...lines.get(row), Kind: kind ?? 'Item', ...(option && { IsOption: option }), [cell]: value });
     }
   }
   if (lines.size > 0) {
@@ -309,20 +311,35 @@ async function putBack(root, body, component, cells) {
   }
 }
 
-export function focusLine(root, key) {
-  watched.get(root)?.focusLine(key);
+export function focusLine(grid, key) {
+  watched.get(grid)?.focusLine(key);
+}
+
+// Leaving a cell tells the server what stands in it, before the answer to this call.
+export function leaveCell(grid) {
+  const active = document.activeElement;
+  if (watched.get(grid)?.root.contains(active)) {
+    active.blur();
+  }
+}
+
+export async function focusRefused(grid) {
+  await frame();
+  const refused = watched.get(grid)?.root.querySelector('[aria-invalid=true]');
+  refused?.focus();
+  refused?.scrollIntoView({ block: 'center' });
 }
 
 // The server holds everything that was left; a cell still being typed stays kept.
-export function saved(root) {
-  const state = watched.get(root);
+export function saved(grid) {
+  const state = watched.get(grid);
   if (!state) {
     return;
   }
   const active = document.activeElement;
   const row = active?.closest?.('tr[data-row]');
   for (const [key, typed] of state.typed) {
-    const isTyped = root.contains(active) && (typed.row === null ? active.dataset.testid === typed.cell : active.dataset.cell === typed.cell && Number(row?.dataset.row) === typed.row) && active.value !== active.dataset.before;
+    const isTyped = state.root.contains(active) && (typed.row === null ? active.dataset.testid === typed.cell : active.dataset.cell === typed.cell && Number(row?.dataset.row) === typed.row) && active.value !== active.dataset.before;
     if (!isTyped) {
       state.typed.delete(key);
     }
@@ -330,11 +347,11 @@ export function saved(root) {
   state.store();
 }
 
-export function leave(root) {
-  const state = watched.get(root);
+export function leave(grid) {
+  const state = watched.get(grid);
   if (state) {
     clearTimeout(state.timer);
     state.controller.abort();
-    watched.delete(root);
+    watched.delete(grid);
   }
 }

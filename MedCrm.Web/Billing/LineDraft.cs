@@ -1,9 +1,8 @@
 using System.Globalization;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
-using MedCrm.Core.Quoting;
 
-namespace MedCrm.Web.Quoting;
+namespace MedCrm.Web.Billing;
 
 /// <summary>A line while it is written: its values, what was typed that could not be read, and what was refused.</summary>
 public sealed class LineDraft(int key, LineDetails line)
@@ -125,7 +124,7 @@ public sealed class LineDraft(int key, LineDetails line)
     public void Refuse(string field, Sentence sentence)
     {
         _errors[field is nameof(LineDetails.VatRate) or nameof(LineDetails.VatReason) or nameof(LineDetails.VatCategory) ? nameof(LineDetails.Vat) : field] = sentence;
-        IsOpen |= field is nameof(LineDetails.Code) or nameof(LineDetails.UnitCost);
+        IsOpen |= IsFurther(field);
         Stamp++;
     }
 
@@ -142,13 +141,16 @@ public sealed class LineDraft(int key, LineDetails line)
     /// <summary>Shows or hides its further values.</summary>
     public void Toggle()
     {
-        IsOpen = !IsOpen;
+        IsOpen = !IsOpen || _errors.Keys.Any(IsFurther);
         Stamp++;
     }
 
     /// <summary>The VAT as the value of a choice.</summary>
     public static string VatKey(Vat vat)
         => vat.Category is VatCategory.Standard ? vat.Rate.ToString("0.##", CultureInfo.InvariantCulture) : $"{vat.Category}:{vat.Reason ?? NoReason}";
+
+    // What is wrong there stays in sight.
+    private static bool IsFurther(string field) => field is nameof(LineDetails.Code) or nameof(LineDetails.UnitCost);
 
     private static Vat VatOf(string key)
     {
