@@ -104,6 +104,18 @@ public sealed class DunningLetter : IVersioned, ISealed
         (Total, Interest, FixedCosts, FinalOn, IsEdited) = (contents.Total, contents.Interest, contents.FixedCosts, contents.FinalOn, false);
     }
 
+    /// <summary>The last day that it leaves moves, in somebody's words too where they tell it.</summary>
+    internal void Postpone(DateOnly finalOn)
+    {
+        if (FinalOn is { } before)
+        {
+            var (old, day) = (FrenchText.FormatDay(before), FrenchText.FormatDay(finalOn));
+            (Subject, Body) = (Subject.Replace(old, day, StringComparison.Ordinal), Body.Replace(old, day, StringComparison.Ordinal));
+        }
+
+        FinalOn = finalOn;
+    }
+
     /// <summary>Somebody's words, and where it goes.</summary>
     /// <exception cref="BusinessRuleException">It left or was given up, a text is empty or too long, the address is none, or a formal notice does not say that it is one.</exception>
     public void Edit(string? email, string? subject, string? body)

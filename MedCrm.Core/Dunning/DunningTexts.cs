@@ -13,12 +13,14 @@ public sealed record DunningField(string Name, string Meaning)
 /// <summary>The texts of reminders: the fields they may hold, the usual words, and how they are filled.</summary>
 public static partial class DunningTexts
 {
+    private const string OthersField = "autres_factures";
+
     /// <summary>Every field.</summary>
     public static IReadOnlyList<DunningField> Fields { get; } =
     [
         new("client", "Le nom du payeur"),
         new("factures", "Les factures, une par ligne, avec ce qui reste dû"),
-        new("autres_factures", "Les autres factures à régler, s'il y en a"),
+        new(OthersField, "Les autres factures à régler, s'il y en a"),
         new("total", "Ce qui reste dû de ces factures, TTC"),
         new("echeance", "La plus ancienne échéance"),
         new("retard", "Le plus long retard, en jours"),
@@ -31,6 +33,12 @@ public static partial class DunningTexts
 
     /// <summary>The first field of a text that does not exist, as typed; null when all do.</summary>
     public static string? UnknownIn(string text) => Form().Matches(text).Select(match => match.Value).FirstOrDefault(typed => Fields.All(field => field.Name != NameOf(typed)));
+
+    /// <summary>A body that tells the other invoices too: they count as reminded. Where it has no field for them they follow the list, or end the text.</summary>
+    public static string WithOthers(string body)
+        => Form().Matches(body).Any(match => NameOf(match.Value) == OthersField) ? body
+            : Form().Matches(body).FirstOrDefault(match => NameOf(match.Value) == "factures") is { } list ? body.Insert(list.Index + list.Length, $"\n\n{{{{{OthersField}}}}}")
+            : $"{body}\n\n{{{{{OthersField}}}}}";
 
     /// <summary>A text with its fields filled. A line that holds nothing but an empty field goes, with the blank line before it.</summary>
     public static string Fill(string text, IReadOnlyDictionary<string, string> values)
@@ -97,7 +105,7 @@ public static partial class DunningTexts
 
     private const string FirmEnd = "{{autres_factures}}\n\nMerci de procéder au règlement, ou de nous dire ce qui le retient.\n\n" + End;
 
-    private const string FormalStart = "Madame, Monsieur,\n\nMalgré nos relances, ces factures restent impayées :\n\n{{factures}}\n\nLa présente vaut mise en demeure (C. civ. art. 1344) : nous vous demandons de régler {{total}} au plus tard le {{date_limite}}.\n\n";
+    private const string FormalStart = "Madame, Monsieur,\n\nMalgré nos relances, ces factures restent impayées :\n\n{{factures}}\n\nLa présente vaut mise en demeure (C. civ. art. 1344) : nous vous demandons de régler {{total}} au plus tard le {{date_limite}}.\n\n{{autres_factures}}\n\n";
 
     private static string NameOf(string typed) => typed[2..^2].Trim();
 

@@ -1,11 +1,10 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Timeline;
-using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Dunning;
 
-/// <summary>The reminders of an institution's feed, once they left; seen by whoever sees one of their invoices.</summary>
+/// <summary>The reminders of an institution's feed, once they left; seen by whoever sees their invoices.</summary>
 public sealed class DunningTimeline : TimelineSource
 {
     /// <inheritdoc/>
@@ -15,10 +14,8 @@ public sealed class DunningTimeline : TimelineSource
     public override IQueryable<TimelineEntry> Of(MedCrmDbContext db, Actor actor, TimelineSubject subject)
     {
         var ids = subject.Ids;
-        var invoices = db.Invoices.VisibleTo(actor);
-        return db.DunningLetters
+        return Dunnings.Visible(db, actor)
             .Where(letter => subject.InstitutionId != null && ids.Contains(letter.InstitutionId) && letter.State == LetterState.Sent && letter.SentAt != null)
-            .Where(letter => db.DunningNotices.Any(notice => notice.LetterId == letter.Id && invoices.Any(invoice => invoice.Id == notice.InvoiceId)))
             .Select(letter => new TimelineEntry
             {
                 Kind = "dunning",

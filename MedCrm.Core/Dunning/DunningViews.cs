@@ -37,5 +37,8 @@ public sealed record LetterSheet(TrayLine Line, string Subject, string Body, dec
 /// <summary>A level that an invoice reached, and what became of it.</summary>
 public sealed record NoticeLine(Guid LetterId, DunningLevel Level, LetterState State, DateOnly PreparedOn, DateTime? SentAt, string? SentByName, string? Email, MessageStatus? Mail, decimal Balance, string? Reason, string? PostalNumber);
 
+/// <summary>A disputed invoice: since when, why, and what remains due. Euros including VAT.</summary>
+public sealed record DisputedLine(Guid Id, string Number, Guid InstitutionId, string InstitutionName, DateOnly On, string Reason, decimal Balance);
+
 /// <summary>What « Ma journée » tells those who invoice. Euros including VAT.</summary>
 public sealed record DunningDay(int ToApprove, int WithoutAddress, int Overdue, decimal OverdueBalance, int OldestDays);

@@ -63,7 +63,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await (
             from notice in db.DunningNotices
-            where notice.InvoiceId == invoiceId && db.Invoices.VisibleTo(actor).Any(invoice => invoice.Id == invoiceId)
+            where notice.InvoiceId == invoiceId && InvoiceList.Of(db, actor).Any(invoice => invoice.Id == invoiceId)
             join letter in db.DunningLetters on notice.LetterId equals letter.Id
             orderby notice.Level descending
             select new NoticeLine(
@@ -92,7 +92,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var today = clock.Today;
         var waiting = In(Visible(db, actor), TrayView.ToApprove, today);
-        var late = db.Invoices.VisibleTo(actor).Where(invoice => invoice.Balance > 0 && invoice.DueOn < today && invoice.DisputedOn == null);
+        var late = InvoiceList.Of(db, actor).Overdue(today);
         var sums = await late.GroupBy(_ => 1).Select(all => new { Count = all.Count(), Balance = all.Sum(invoice => invoice.Balance), Oldest = all.Min(invoice => invoice.DueOn) }).SingleOrDefaultAsync(cancellationToken);
         return new DunningDay(
             await waiting.CountAsync(cancellationToken),
@@ -100,6 +100,17 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             sums?.Count ?? 0,
             sums?.Balance ?? 0,
             sums?.Oldest is { } oldest ? today.DayNumber - oldest.DayNumber : 0);
+    }
+
+    /// <summary>The disputed invoices of which nobody is reminded, the oldest dispute first, as many as a page holds.</summary>
+    public async Task<IReadOnlyList<DisputedLine>> DisputedAsync(CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditInvoices);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await InvoiceList.Of(db, actor).Disputed().OrderBy(invoice => invoice.DisputedOn).ThenBy(invoice => invoice.Number).Take(PageSize)
+            .Select(invoice => new DisputedLine(invoice.Id, invoice.Number!, invoice.InstitutionId, invoice.Institution.Name, invoice.DisputedOn!.Value, invoice.DisputeReason!, invoice.Balance))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>How a profile of payers is reminded.</summary>
@@ -193,7 +204,14 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         // What is due may have changed by a way that tells nobody (a profile, an undo): what is looked at now is what leaves.
         var invoiceIds = await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Waiting).Select(notice => notice.InvoiceId).ToListAsync(cancellationToken);
         db.Begin(Actor.System, "Relances mises à jour", ChangeOrigin.Job);
-        await db.InTransactionAsync(() => LetterWriting.ReviseAsync(db, invoiceIds, cancellationToken), cancellationToken);
+        var leaving = seenVersion;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                await LetterWriting.ReviseAsync(db, invoiceIds, cancellationToken);
+                leaving = await LetterWriting.RenewAsync(db, letterId, seenVersion, cancellationToken);
+            },
+            cancellationToken);
         var paper = head.Level is DunningLevel.Formal && printer.IsAvailable ? await printer.PrintAsync(PrintedKind.Letter, letterId, cancellationToken) : null;
 
         await using var fresh = await contexts.CreateDbContextAsync(cancellationToken);
@@ -207,7 +225,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
                     throw new BusinessRuleException($"Cette relance a changé d'état entre-temps : {(Sentence)Labels.Of(letter.State)}.");
                 }
 
-                fresh.Expect(letter, seenVersion);
+                fresh.Expect(letter, leaving);
                 gesture.Sentence = $"{letter.RecordName} envoyée";
                 var message = await Outbox.QueueAsync(fresh, await LetterWriting.MessageAsync(fresh, letter, actor, paper, cancellationToken), actor, clock.UtcNow, cancellationToken)
                     ?? throw new StaleRecordException();
@@ -231,11 +249,18 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     internal static Task AfterPaymentAsync(MedCrmDbContext db, IReadOnlyCollection<Guid> invoiceIds, CancellationToken cancellationToken)
         => LetterWriting.ReviseAsync(db, invoiceIds, cancellationToken);
 
-    /// <summary>The reminders to institutions that the actor sees.</summary>
+    /// <summary>The reminders of which the actor sees every invoice: their words tell of them all.</summary>
     internal static IQueryable<DunningLetter> Visible(MedCrmDbContext db, Actor actor)
-        => actor.Visibility is Visibility.All
-            ? db.DunningLetters
-            : db.DunningLetters.Where(letter => db.Institutions.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter }).VisibleTo(actor).Any(institution => institution.Id == letter.InstitutionId));
+    {
+        if (actor.Visibility is Visibility.All)
+        {
+            return db.DunningLetters;
+        }
+
+        var invoices = InvoiceList.Of(db, actor);
+        return db.DunningLetters.Where(letter => db.DunningNotices.Any(notice => notice.LetterId == letter.Id)
+            && !db.DunningNotices.Any(notice => notice.LetterId == letter.Id && !invoices.Any(invoice => invoice.Id == notice.InvoiceId)));
+    }
 
     private static IQueryable<DunningLetter> In(IQueryable<DunningLetter> letters, TrayView view, DateOnly today) => view switch
     {

@@ -48,8 +48,39 @@ internal static class LetterWriting
         await db.SaveChangesAsync(cancellationToken);
     }
 
-    /// <summary>Writes a reminder from the invoices that wait in it.</summary>
-    public static async Task WriteAsync(MedCrmDbContext db, DunningLetter letter, IReadOnlyList<DunningNotice> notices, CancellationToken cancellationToken)
+    /// <summary>
+    /// A formal notice leaves its days from the day on which it leaves, however long it waited: what it says is written again when its last day moved, and somebody's own
+    /// words keep all but that day. Answers the version of what leaves; nothing is written when it changed since it was looked at.
+    /// </summary>
+    public static async Task<Guid> RenewAsync(MedCrmDbContext db, Guid letterId, Guid seenVersion, CancellationToken cancellationToken)
+    {
+        var letter = await db.DunningLetters.SingleAsync(letter => letter.Id == letterId, cancellationToken);
+        if (letter.State is not LetterState.Waiting || letter.Level is not DunningLevel.Formal || letter.Version != seenVersion)
+        {
+            return seenVersion;
+        }
+
+        var finalOn = FinalOf(await DunningPolicy.ReadAsync(db, letter.Profile, cancellationToken), db.Clock.Today);
+        if (finalOn == letter.FinalOn)
+        {
+            return seenVersion;
+        }
+
+        if (letter.IsEdited)
+        {
+            letter.Postpone(finalOn);
+        }
+        else
+        {
+            await WriteAsync(db, letter, await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Waiting).ToListAsync(cancellationToken), cancellationToken, letter.Email);
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return letter.Version;
+    }
+
+    /// <summary>Writes a reminder from the invoices that wait in it, to the payer's address unless one is given.</summary>
+    public static async Task WriteAsync(MedCrmDbContext db, DunningLetter letter, IReadOnlyList<DunningNotice> notices, CancellationToken cancellationToken, string? address = null)
     {
         var ids = notices.Select(notice => notice.InvoiceId).ToList();
         var invoices = (await db.Invoices.Where(invoice => ids.Contains(invoice.Id)).ToListAsync(cancellationToken)).ToDictionary(invoice => invoice.Id);
@@ -66,7 +97,7 @@ internal static class LetterWriting
         var (interest, costs) = (penalties.Values.Sum(sheet => sheet.Interest), penalties.Values.Sum(sheet => sheet.FixedCosts));
         var total = asked.Sum(invoice => invoice.Balance);
         var oldest = asked[0].DueOn!.Value;
-        var finalOn = level is DunningLevel.Formal ? FrenchCalendar.NextWorkingDay(today.AddDays(policy.FinalDays)) is var day && day <= today.AddDays(15) ? day : today.AddDays(policy.FinalDays) : (DateOnly?)null;
+        var finalOn = level is DunningLevel.Formal ? FinalOf(policy, today) : (DateOnly?)null;
         var values = new Dictionary<string, string>
         {
             ["client"] = billing.Name,
@@ -82,7 +113,7 @@ internal static class LetterWriting
             ["societe"] = company.TradeName ?? company.LegalName ?? "",
         };
         var (subject, body) = policy.TextsOf(level);
-        letter.Write(new LetterContents(level, fallback, DunningTexts.Fill(subject, values).ReplaceLineEndings(" "), DunningTexts.Fill(body, values), total, interest, costs, finalOn));
+        letter.Write(new LetterContents(level, address ?? fallback, DunningTexts.Fill(subject, values).ReplaceLineEndings(" "), DunningTexts.Fill(DunningTexts.WithOthers(body), values), total, interest, costs, finalOn));
     }
 
     /// <summary>The e-mail of a reminder; a formal notice carries its letter when it could be printed.</summary>
@@ -157,6 +188,10 @@ internal static class LetterWriting
             await WriteAsync(db, letter, left, cancellationToken);
         }
     }
+
+    // The last of the days left, put off to a worked one within the fortnight.
+    private static DateOnly FinalOf(DunningPolicy policy, DateOnly today)
+        => FrenchCalendar.NextWorkingDay(today.AddDays(policy.FinalDays)) is var day && day <= today.AddDays(15) ? day : today.AddDays(policy.FinalDays);
 
     private static string LineOf(Invoice invoice, DateOnly today)
     {

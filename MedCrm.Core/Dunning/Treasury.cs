@@ -67,7 +67,7 @@ public sealed class Treasury(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         actor.Demand(Right.EditInvoices);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var today = clock.Today;
-        var invoices = db.Invoices.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter }).Where(invoice => invoice.DeletedAt == null).VisibleTo(actor);
+        var invoices = InvoiceList.Of(db, actor);
         var months = await MonthsAsync(db, actor, invoices, today, cancellationToken);
         var open = invoices.Where(invoice => invoice.Balance > 0 && invoice.DueOn != null);
         var due = await open
@@ -97,13 +97,13 @@ public sealed class Treasury(IDbContextFactory<MedCrmDbContext> contexts, ICurre
             int Days(DateOnly dueOn) => Math.Max(0, dueOn.AddDays(delay).DayNumber - today.DayNumber);
             return new PayerForecast(payer.Key, names[payer.Key], delay, source, observed?.Count ?? 0, Of(0, 30), Of(31, 60), Of(61, 90), Of(91, int.MaxValue));
         });
-        var late = due.Where(group => group.DueOn < today && !group.IsDisputed).ToList();
+        var late = await invoices.Overdue(today).GroupBy(_ => 1).Select(all => new { Balance = all.Sum(invoice => invoice.Balance), Count = all.Count() }).SingleOrDefaultAsync(cancellationToken);
         return new TreasurySheet(
             today,
             months,
             due.Sum(group => group.Balance),
-            late.Sum(group => group.Balance),
-            late.Sum(group => group.Count),
+            late?.Balance ?? 0,
+            late?.Count ?? 0,
             due.Where(group => group.IsDisputed).Sum(group => group.Balance),
             due.Where(group => group.IsDisputed).Sum(group => group.Count),
             [.. forecasts.OrderByDescending(payer => payer.Total).ThenBy(payer => payer.Name, StringComparer.Ordinal)]);

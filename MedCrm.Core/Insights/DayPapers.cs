@@ -48,7 +48,7 @@ public sealed class DayPapers(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     private async Task<DayPaperList> QuotesAsync(MedCrmDbContext db, Actor actor, int take, CancellationToken cancellationToken)
     {
         var (since, forgotten) = (clock.UtcNow.AddDays(-PatienceDays), clock.Today.AddDays(-ForgottenDays));
-        var waiting = db.Quotes.VisibleTo(actor).Where(quote => quote.OwnerId == actor.Id && quote.IsLast && (quote.Status == QuoteStatus.Sent || quote.Status == QuoteStatus.Viewed) && quote.SentAt < since && quote.ValidUntil >= forgotten);
+        var waiting = db.Quotes.VisibleTo(actor).Awaiting(forgotten).Where(quote => quote.OwnerId == actor.Id && quote.IsLast && quote.SentAt < since);
         var rows = await waiting.OrderBy(quote => quote.ValidUntil).ThenBy(quote => quote.Number).Take(take)
             .Select(quote => new { quote.Id, quote.Number, quote.Title, Institution = quote.Institution.Name, quote.ValidUntil, quote.SentAt, quote.Net }).ToListAsync(cancellationToken);
         return new DayPaperList(

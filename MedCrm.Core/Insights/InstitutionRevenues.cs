@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Quoting;
 using Microsoft.EntityFrameworkCore;
@@ -45,20 +46,30 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
             receipts.Where(sum => sum.Year == month.Year && sum.Month == month.Month).Sum(sum => sum.Amount))).ToList();
 
         var due = issued.Where(invoice => invoice.Balance > 0);
-        var late = OverdueOf(due, today);
+        var late = issued.Overdue(today);
         var outstanding = await due.GroupBy(_ => 1).Select(all => new { Count = all.Count(), Sum = all.Sum(invoice => invoice.Balance) }).SingleOrDefaultAsync(cancellationToken);
         var overdue = await late.GroupBy(_ => 1).Select(all => new { Count = all.Count(), Sum = all.Sum(invoice => invoice.Balance) }).SingleOrDefaultAsync(cancellationToken);
-        var settled = await issued.Where(invoice => invoice.Kind != InvoiceKind.CreditNote && invoice.SettledOn >= first).Select(invoice => new { invoice.IssuedOn, invoice.SettledOn }).ToListAsync(cancellationToken);
+        var daysToPay = await issued.Where(invoice => invoice.Kind != InvoiceKind.CreditNote && invoice.SettledOn >= first)
+            .AverageAsync(invoice => (double?)(invoice.SettledOn!.Value.DayNumber - invoice.IssuedOn!.Value.DayNumber), cancellationToken);
         var since = clock.ToUtc(first, TimeOnly.MinValue);
         var accepted = await quotes.CountAsync(quote => quote.Status == QuoteStatus.Accepted && quote.DecidedAt >= since, cancellationToken);
-        var lost = await quotes.CountAsync(
-            quote => (quote.Status == QuoteStatus.Refused && quote.DecidedAt >= since)
-                || ((quote.Status == QuoteStatus.Sent || quote.Status == QuoteStatus.Viewed) && quote.ValidUntil < today && quote.ValidUntil >= first),
-            cancellationToken);
+        var lost = await quotes.CountAsync(quote => quote.Status == QuoteStatus.Refused && quote.DecidedAt >= since, cancellationToken)
+            + await quotes.Expired(today).CountAsync(quote => quote.ValidUntil >= first, cancellationToken);
         var topQuotes = await quotes.Where(quote => quote.Status == QuoteStatus.Sent || quote.Status == QuoteStatus.Viewed || quote.Status == QuoteStatus.Accepted)
             .OrderByDescending(quote => quote.Net).ThenBy(quote => quote.Number).Take(Top)
             .Select(quote => new { quote.Id, quote.Number, quote.Title, quote.Status, quote.ValidUntil, quote.IssuedOn, quote.Net })
             .ToListAsync(cancellationToken);
+
+        var figure = Ageing.Row(new ListScope(db, actor, clock), (invoice, state) => new InvoiceFigure(
+            invoice.Id,
+            invoice.Number!,
+            invoice.Title,
+            state ?? invoice.Status,
+            invoice.IssuedOn!.Value,
+            invoice.DueOn,
+            invoice.Gross,
+            invoice.Balance,
+            invoice.Balance > 0 && invoice.DueOn < today ? today.DayNumber - invoice.DueOn!.Value.DayNumber : 0));
 
         return new RevenueSheet
         {
@@ -72,10 +83,10 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
             Months = months,
             QuotesAccepted = accepted,
             QuotesDecided = accepted + lost,
-            DaysToPay = settled.Count == 0 ? null : (int)Math.Round(settled.Average(one => (double)(one.SettledOn!.Value.DayNumber - one.IssuedOn!.Value.DayNumber)), MidpointRounding.AwayFromZero),
+            DaysToPay = daysToPay is { } days ? (int)Math.Round(days, MidpointRounding.AwayFromZero) : null,
             TopQuotes = topQuotes.ConvertAll(quote => new QuoteFigure(quote.Id, quote.Number, quote.Title, Quote.StateOf(quote.Status, quote.ValidUntil, today), quote.IssuedOn, quote.Net)),
-            TopInvoices = await FiguresAsync(issued.Where(invoice => invoice.Kind != InvoiceKind.CreditNote).OrderByDescending(invoice => invoice.Gross).ThenBy(invoice => invoice.Number).Take(Top), today, cancellationToken),
-            OverdueInvoices = await FiguresAsync(late.OrderBy(invoice => invoice.DueOn).ThenBy(invoice => invoice.Number).Take(MostOverdue), today, cancellationToken),
+            TopInvoices = await issued.Where(invoice => invoice.Kind != InvoiceKind.CreditNote).OrderByDescending(invoice => invoice.Gross).ThenBy(invoice => invoice.Number).Take(Top).Select(figure).ToListAsync(cancellationToken),
+            OverdueInvoices = await late.OrderBy(invoice => invoice.DueOn).ThenBy(invoice => invoice.Number).Take(MostOverdue).Select(figure).ToListAsync(cancellationToken),
             Payments = await shares.OrderByDescending(share => share.ReceivedOn).ThenBy(share => share.Number).Take(MostPayments)
                 .Select(share => new PaymentFigure(share.Id, share.ReceivedOn, share.Means, share.Reference, share.Amount, share.InvoiceId, share.Number!))
                 .ToListAsync(cancellationToken),
@@ -85,25 +96,8 @@ public sealed class InstitutionRevenues(IDbContextFactory<MedCrmDbContext> conte
     /// <summary>What is overdue of an institution, as its header tells it: the sum including VAT and how many invoices.</summary>
     internal static async Task<(decimal Sum, int Count)> OverdueAsync(MedCrmDbContext db, Actor actor, Guid institutionId, DateOnly today, CancellationToken cancellationToken)
     {
-        var late = await OverdueOf(db.Invoices.VisibleTo(actor).Where(invoice => invoice.InstitutionId == institutionId && invoice.Balance > 0), today)
+        var late = await db.Invoices.VisibleTo(actor).Where(invoice => invoice.InstitutionId == institutionId).Overdue(today)
             .GroupBy(_ => 1).Select(all => new { Count = all.Count(), Sum = all.Sum(invoice => invoice.Balance) }).SingleOrDefaultAsync(cancellationToken);
         return (late?.Sum ?? 0, late?.Count ?? 0);
-    }
-
-    private static IQueryable<Invoice> OverdueOf(IQueryable<Invoice> due, DateOnly today) => due.Where(invoice => invoice.DueOn < today && invoice.DisputedOn == null);
-
-    private static async Task<IReadOnlyList<InvoiceFigure>> FiguresAsync(IQueryable<Invoice> invoices, DateOnly today, CancellationToken cancellationToken)
-    {
-        var rows = await invoices.AsNoTracking().ToListAsync(cancellationToken);
-        return rows.ConvertAll(invoice => new InvoiceFigure(
-            invoice.Id,
-            invoice.Number!,
-            invoice.Title,
-            invoice.StateOn(today),
-            invoice.IssuedOn!.Value,
-            invoice.DueOn,
-            invoice.Gross,
-            invoice.Balance,
-            invoice.Balance > 0 && invoice.DueOn is { } dueOn ? Math.Max(0, today.DayNumber - dueOn.DayNumber) : 0));
     }
 }

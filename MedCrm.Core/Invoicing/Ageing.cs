@@ -17,15 +17,32 @@ public enum AgeingBucket
 /// <summary>What remains to be paid in one bucket. Euros including VAT.</summary>
 public sealed record AgeingSlice(AgeingBucket Bucket, int Count, decimal Balance);
 
-/// <summary>The age of debts and the state of invoices on a day, for queries: the same as <see cref="Invoice.StateOn"/>.</summary>
+/// <summary>The age of debts and the state of invoices on a day: the one place that says what is overdue and what is disputed, for queries and for rows in hand.</summary>
 public static class Ageing
 {
+    private static readonly Expression<Func<Invoice, bool>> s_isDisputed = invoice => invoice.Balance > 0 && invoice.DisputedOn != null;
+    private static readonly Expression<Func<Invoice, DateOnly, bool>> s_isOverdue = (invoice, today) => invoice.Balance > 0 && invoice.DisputedOn == null && invoice.DueOn < today;
+    private static readonly Func<Invoice, bool> s_disputed = s_isDisputed.Compile();
+    private static readonly Func<Invoice, DateOnly, bool> s_overdue = s_isOverdue.Compile();
+
     /// <summary>The state, the day included.</summary>
-    public static Expression<Func<ListScope, Invoice, InvoiceStatus?>> State { get; } = (scope, invoice)
-        => invoice.Balance <= 0 ? invoice.Status
-            : invoice.DisputedOn != null ? InvoiceStatus.InDispute
-            : invoice.DueOn < scope.Clock.Today ? InvoiceStatus.Overdue
-            : invoice.Status;
+    public static Expression<Func<ListScope, Invoice, InvoiceStatus?>> State { get; } = Told();
+
+    /// <summary>What remains to be paid past its due day, disputes apart.</summary>
+    public static IQueryable<Invoice> Overdue(this IQueryable<Invoice> invoices, DateOnly today) => invoices.Where(IsOverdue(today));
+
+    /// <summary>What remains to be paid and is contested.</summary>
+    public static IQueryable<Invoice> Disputed(this IQueryable<Invoice> invoices) => invoices.Where(s_isDisputed);
+
+    /// <summary>The state of an invoice in hand on a day.</summary>
+    internal static InvoiceStatus StateOf(Invoice invoice, DateOnly today) => s_disputed(invoice) ? InvoiceStatus.InDispute : s_overdue(invoice, today) ? InvoiceStatus.Overdue : invoice.Status;
+
+    /// <summary>A row of an invoice that tells its state of today.</summary>
+    internal static Expression<Func<Invoice, TRow>> Row<TRow>(ListScope scope, Expression<Func<Invoice, InvoiceStatus?, TRow>> row)
+    {
+        var invoice = row.Parameters[0];
+        return Expression.Lambda<Func<Invoice, TRow>>(new ListExpressions.Replacer { [row.Parameters[1]] = ListExpressions.Bind(State, scope, invoice) }.Visit(row.Body), invoice);
+    }
 
     /// <summary>The bucket of what remains to be paid; nothing when nothing does.</summary>
     public static Expression<Func<ListScope, Invoice, AgeingBucket?>> Bucket { get; } = (scope, invoice)
@@ -60,9 +77,9 @@ public static class Ageing
         var today = scope.Clock.Today;
         return RuleOf<InvoiceStatus>(filter, state => state switch
         {
-            InvoiceStatus.Overdue => invoice => invoice.Balance > 0 && invoice.DisputedOn == null && invoice.DueOn < today,
-            InvoiceStatus.InDispute => invoice => invoice.Balance > 0 && invoice.DisputedOn != null,
-            InvoiceStatus.Issued or InvoiceStatus.PartlyPaid => invoice => invoice.Status == state && (invoice.Balance <= 0 || (invoice.DisputedOn == null && invoice.DueOn >= today)),
+            InvoiceStatus.Overdue => IsOverdue(today),
+            InvoiceStatus.InDispute => s_isDisputed,
+            InvoiceStatus.Issued or InvoiceStatus.PartlyPaid => Undisturbed(state, today),
             _ => invoice => invoice.Status == state,
         });
     }
@@ -80,6 +97,45 @@ public static class Ageing
             AgeingBucket.UpTo90 => invoice => invoice.Balance > 0 && invoice.DueOn < two && invoice.DueOn >= three,
             _ => invoice => invoice.Balance > 0 && invoice.DueOn < three,
         });
+    }
+
+    // The day as a parameter of the query, so that one plan serves every day.
+    private static Expression<Func<Invoice, bool>> IsOverdue(DateOnly today)
+    {
+        Expression<Func<DateOnly>> day = () => today;
+        return Expression.Lambda<Func<Invoice, bool>>(new ListExpressions.Replacer { [s_isOverdue.Parameters[1]] = day.Body }.Visit(s_isOverdue.Body), s_isOverdue.Parameters[0]);
+    }
+
+    private static Expression<Func<Invoice, bool>> Undisturbed(InvoiceStatus status, DateOnly today)
+    {
+        Expression<Func<Invoice, bool, bool, bool>> rule = (invoice, isDisputed, isOverdue) => invoice.Status == status && !isDisputed && !isOverdue;
+        var (invoice, overdue) = (rule.Parameters[0], IsOverdue(today));
+        return Expression.Lambda<Func<Invoice, bool>>(
+            new ListExpressions.Replacer
+            {
+                [rule.Parameters[1]] = new ListExpressions.Replacer { [s_isDisputed.Parameters[0]] = invoice }.Visit(s_isDisputed.Body),
+                [rule.Parameters[2]] = new ListExpressions.Replacer { [overdue.Parameters[0]] = invoice }.Visit(overdue.Body),
+            }.Visit(rule.Body),
+            invoice);
+    }
+
+    private static Expression<Func<ListScope, Invoice, InvoiceStatus?>> Told()
+    {
+        Expression<Func<ListScope, Invoice, bool, bool, InvoiceStatus?>> told = (scope, invoice, isDisputed, isOverdue) => isDisputed ? InvoiceStatus.InDispute : isOverdue ? InvoiceStatus.Overdue : invoice.Status;
+        Expression<Func<ListScope, DateOnly>> today = scope => scope.Clock.Today;
+        var (scope, invoice) = (told.Parameters[0], told.Parameters[1]);
+        return Expression.Lambda<Func<ListScope, Invoice, InvoiceStatus?>>(
+            new ListExpressions.Replacer
+            {
+                [told.Parameters[2]] = new ListExpressions.Replacer { [s_isDisputed.Parameters[0]] = invoice }.Visit(s_isDisputed.Body),
+                [told.Parameters[3]] = new ListExpressions.Replacer
+                {
+                    [s_isOverdue.Parameters[0]] = invoice,
+                    [s_isOverdue.Parameters[1]] = new ListExpressions.Replacer { [today.Parameters[0]] = scope }.Visit(today.Body),
+                }.Visit(s_isOverdue.Body),
+            }.Visit(told.Body),
+            scope,
+            invoice);
     }
 
     private static Expression<Func<Invoice, bool>>? RuleOf<TEnum>(ListFilter filter, Func<TEnum, Expression<Func<Invoice, bool>>> conditionOf)

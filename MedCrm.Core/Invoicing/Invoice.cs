@@ -171,10 +171,7 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
     public DocumentTotals Totals => DocumentTotals.Of(_lines, new GlobalDiscount(DiscountPercent, DiscountAmount));
 
     /// <summary>Where it stands on a day: disputed first, then overdue from the day after its due day.</summary>
-    public InvoiceStatus StateOn(DateOnly today) => Balance <= 0 ? Status
-        : DisputedOn is not null ? InvoiceStatus.InDispute
-        : today > DueOn ? InvoiceStatus.Overdue
-        : Status;
+    public InvoiceStatus StateOn(DateOnly today) => Ageing.StateOf(this, today);
 
     /// <summary>Everything people edit, as it stands.</summary>
     public InvoiceDetails Details() => new()

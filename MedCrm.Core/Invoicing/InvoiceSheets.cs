@@ -99,7 +99,7 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var today = clock.Today;
-        return await InvoiceList.Of(db, actor).Where(i => i.InstitutionId == institutionId && i.Balance > 0 && i.DisputedOn == null && i.DueOn < today)
+        return await InvoiceList.Of(db, actor).Where(i => i.InstitutionId == institutionId).Overdue(today)
             .GroupBy(_ => 1).Select(all => new OverdueState(all.Count(), all.Sum(i => i.Balance), all.Min(i => i.DueOn)!.Value)).SingleOrDefaultAsync(cancellationToken);
     }
 
@@ -152,9 +152,5 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
     }
 
     private static Expression<Func<Invoice, InvoiceLineRow>> RowIn(ListScope scope)
-    {
-        Expression<Func<Invoice, InvoiceStatus?, InvoiceLineRow>> row = (i, state) => new InvoiceLineRow(i.Id, i.Kind, i.Number, i.Title, state ?? i.Status, i.IssuedOn, i.DueOn, i.Gross - i.Prepaid, i.Balance);
-        var invoice = row.Parameters[0];
-        return Expression.Lambda<Func<Invoice, InvoiceLineRow>>(new ListExpressions.Replacer { [row.Parameters[1]] = ListExpressions.Bind(Ageing.State, scope, invoice) }.Visit(row.Body), invoice);
-    }
+        => Ageing.Row(scope, (i, state) => new InvoiceLineRow(i.Id, i.Kind, i.Number, i.Title, state ?? i.Status, i.IssuedOn, i.DueOn, i.Gross - i.Prepaid, i.Balance));
 }

@@ -133,7 +133,7 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 
     /// <summary>The same rule, for a row that was read without its quote.</summary>
     public static QuoteStatus StateOf(QuoteStatus status, DateOnly validUntil, DateOnly today)
-        => status is QuoteStatus.Sent or QuoteStatus.Viewed && today > validUntil ? QuoteStatus.Expired : status;
+        => QuoteQueries.IsExpired(status, validUntil, today) ? QuoteStatus.Expired : status;
 
     /// <summary>Everything people edit, as it stands.</summary>
     public QuoteDetails Details() => new()

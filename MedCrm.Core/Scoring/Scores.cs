@@ -156,9 +156,13 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             {
                 group.Key,
                 Accepted = group.Count(q => q.Status == QuoteStatus.Accepted && q.DecidedAt >= twoYears),
-                Lost = group.Count(q => (q.Status == QuoteStatus.Refused && q.DecidedAt >= twoYears) || ((q.Status == QuoteStatus.Sent || q.Status == QuoteStatus.Viewed) && q.ValidUntil < today && q.ValidUntil >= twoYearsAgo)),
+                Refused = group.Count(q => q.Status == QuoteStatus.Refused && q.DecidedAt >= twoYears),
             })
             .ToDictionaryAsync(group => group.Key, cancellationToken);
+        var expired = await quotes.Expired(today).Where(q => q.ValidUntil >= twoYearsAgo)
+            .GroupBy(q => q.InstitutionId)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         var invoices = db.Invoices.Where(i => i.Status != InvoiceStatus.Draft && i.Status != InvoiceStatus.Credited && i.Kind != InvoiceKind.CreditNote && i.DisputedOn == null && i.DueOn < today && i.DueOn >= twoYearsAgo);
         invoices = ids is null ? invoices : invoices.Where(i => ids.Contains(i.InstitutionId));
         var payments = await invoices
@@ -193,7 +197,7 @@ public sealed class Scores(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                     Won = sold?.Won ?? 0,
                     Closed = (sold?.Won ?? 0) + (sold?.Lost ?? 0),
                     QuotesAccepted = offered?.Accepted ?? 0,
-                    QuotesDecided = (offered?.Accepted ?? 0) + (offered?.Lost ?? 0),
+                    QuotesDecided = (offered?.Accepted ?? 0) + (offered?.Refused ?? 0) + expired.GetValueOrDefault(i.Id),
                     PaidInTime = paid?.InTime ?? 0,
                     PaymentsDue = paid?.Due ?? 0,
                     Requests = sold?.Requests ?? 0,

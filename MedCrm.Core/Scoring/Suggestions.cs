@@ -104,7 +104,7 @@ public sealed class Suggestions(IDbContextFactory<MedCrmDbContext> contexts, ICu
     private async Task<Suggestion?> UnpaidAsync(IQueryable<Invoice> invoices, CancellationToken cancellationToken)
     {
         var today = clock.Today;
-        var late = await invoices.Where(i => i.Balance > 0 && i.DueOn < today && i.DisputedOn == null)
+        var late = await invoices.Overdue(today)
             .OrderBy(i => i.DueOn).ThenBy(i => i.Number).Select(i => new { i.Id, i.Number, i.Balance, On = i.DueOn!.Value }).FirstOrDefaultAsync(cancellationToken);
         return late is null ? null : new Suggestion(SuggestionKind.OpenInvoice, $"Relancer {late.Number}", $"{FrenchText.FormatAmount(late.Balance)} dus depuis {today.DayNumber - late.On.DayNumber} j", late.Id);
     }
@@ -112,7 +112,7 @@ public sealed class Suggestions(IDbContextFactory<MedCrmDbContext> contexts, ICu
     private async Task<Suggestion?> UnansweredAsync(IQueryable<Quote> quotes, CancellationToken cancellationToken)
     {
         var (today, since) = (clock.Today, clock.UtcNow.AddDays(-AnswerDays));
-        var waiting = await quotes.Where(q => q.IsLast && (q.Status == QuoteStatus.Sent || q.Status == QuoteStatus.Viewed) && q.ValidUntil >= today && q.SentAt < since)
+        var waiting = await quotes.Awaiting(today).Where(q => q.IsLast && q.SentAt < since)
             .OrderByDescending(q => q.Net).ThenBy(q => q.Number).Select(q => new { q.Id, q.Number, q.SentAt }).FirstOrDefaultAsync(cancellationToken);
         return waiting is null ? null : new Suggestion(SuggestionKind.OpenQuote, $"Relancer le devis {waiting.Number}", $"sans réponse depuis {Days(waiting.SentAt!.Value)} j", waiting.Id);
     }

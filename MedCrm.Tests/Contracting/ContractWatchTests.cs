@@ -73,6 +73,18 @@ public sealed class ContractWatchTests
         Assert.Equal("Rien à signaler.", await world.ServeAsync("2028-02-01"));
     }
 
+    [Fact]
+    public async Task The_last_day_of_a_term_still_belongs_to_it()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var contract = await world.LoadAsync(await world.ContractAsync());
+
+        contract.Pass(Day("2026-12-31"), Core.Access.Actor.System, world.Now());
+        Assert.Equal(0, contract.Renewals);
+        contract.Pass(Day("2027-01-01"), Core.Access.Actor.System, world.Now());
+        Assert.Equal(1, contract.Renewals);
+    }
+
     [Theory]
     [InlineData("2026-06-29", 0)]
     [InlineData("2026-06-30", 1)]

@@ -168,6 +168,7 @@ public sealed class DunningsTests
         var body = (await Door(world).FindAsync(letter.Id))!.Body;
         Assert.True(body.IndexOf("FA-2026-0002", StringComparison.Ordinal) < body.IndexOf("FA-2026-0001", StringComparison.Ordinal));
         Assert.DoesNotContain("FA-2026-0004", body, StringComparison.Ordinal);
+        Assert.True(body.IndexOf("Pour mémoire, restent aussi à régler", StringComparison.Ordinal) is > 0 and var others && body.IndexOf("FA-2026-0003", StringComparison.Ordinal) > others);
 
         // Another that reaches a level meanwhile joins what waits.
         await RunAsync(world, "2026-06-29");
@@ -268,6 +269,85 @@ public sealed class DunningsTests
         Assert.Equal("Body", refused.Field);
         await Door(world).RegisterAsync(letter.Id, "1A 123 456 7890 1", letter.Version);
         Assert.Equal("1A 123 456 7890 1", (await WaitingAsync(world)).PostalNumber);
+    }
+
+    [Theory]
+    [InlineData("Payez {{factures}}, merci.", "Payez {{factures}}\n\n{{autres_factures}}, merci.")]
+    [InlineData("Payez {{total}}.", "Payez {{total}}.\n\n{{autres_factures}}")]
+    [InlineData("{{factures}}\n{{autres_factures}}", "{{factures}}\n{{autres_factures}}")]
+    public void A_text_without_the_other_invoices_tells_them_all_the_same(string body, string told) => Assert.Equal(told, DunningTexts.WithOthers(body));
+
+    [Fact]
+    public async Task A_formal_notice_that_waited_leaves_its_days_from_the_day_it_leaves()
+    {
+        await using var world = await WorldAsync();
+        await InvoiceAsync(world);
+        await RunAsync(world, "2026-04-30");
+        var letter = await WaitingAsync(world);
+        var sheet = (await Door(world).FindAsync(letter.Id))!;
+        await Door(world).EditAsync(letter.Id, "direction@chu.test", sheet.Subject, sheet.Body, letter.Version);
+        world.Time.MoveTo(new DateTime(2026, 6, 15, 8, 0, 0));
+
+        await SendAsync(world, await WaitingAsync(world));
+
+        await using var db = world.Open();
+        var (sent, message) = (await db.DunningLetters.SingleAsync(), await db.OutgoingMessages.Include(m => m.Recipients).SingleAsync());
+        Assert.Equal((new DateOnly(2026, 6, 23), Money.Round(1200m * 76 * 12.15m / 100 / 365)), (sent.FinalOn!.Value, sent.Interest));
+        Assert.Contains("23/06/2026", message.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("11/05/2026", message.Text, StringComparison.Ordinal);
+        Assert.Equal("direction@chu.test", message.Recipients.Single().Address);
+    }
+
+    [Fact]
+    public async Task Somebody_s_words_in_a_formal_notice_stay_and_their_last_day_moves()
+    {
+        await using var world = await WorldAsync();
+        await InvoiceAsync(world);
+        await RunAsync(world, "2026-04-30");
+        var letter = await WaitingAsync(world);
+        await Door(world).EditAsync(letter.Id, letter.Email, "Mise en demeure", "Cette mise en demeure vous laisse jusqu'au 11/05/2026.", letter.Version);
+        world.Time.MoveTo(new DateTime(2026, 6, 15, 8, 0, 0));
+
+        await SendAsync(world, await WaitingAsync(world));
+
+        await using var db = world.Open();
+        Assert.Equal("Cette mise en demeure vous laisse jusqu'au 23/06/2026.", (await db.DunningLetters.SingleAsync()).Body);
+    }
+
+    [Fact]
+    public async Task A_reminder_is_seen_by_whoever_sees_all_of_its_invoices_wherever_the_institution_stands()
+    {
+        await using var world = await WorldAsync();
+        var hers = await InvoiceAsync(world);
+        await AddAsync(world, hers.InstitutionId, "FA-2026-0002", s_due);
+        await RunAsync(world, "2026-04-07");
+        await SendAsync(world, await WaitingAsync(world));
+        var billing = world.Lea with { Role = Role.Manager };
+
+        foreach (var (owners, seen) in new[] { ((world.Lea.Id, world.Lea.Id), 1), ((world.Lea.Id, world.Claire.Id), 0), ((world.Claire.Id, world.Claire.Id), 0) })
+        {
+            await using (var db = world.Open())
+            {
+                await db.Invoices.Where(i => i.Id == hers.Id).ExecuteUpdateAsync(set => set.SetProperty(i => i.OwnerId, owners.Item1));
+                await db.Invoices.Where(i => i.Id != hers.Id).ExecuteUpdateAsync(set => set.SetProperty(i => i.OwnerId, owners.Item2));
+            }
+
+            world.As(billing);
+            Assert.Equal(seen, (await Door(world).TrayAsync(TrayView.Sent)).Total);
+            await using var read = world.Open();
+            Assert.Equal(seen, await new DunningTimeline().Of(read, billing, TimelineSubject.Institution(hers.InstitutionId)).CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Disputed_invoices_are_listed_with_their_reason_until_the_dispute_ends()
+    {
+        await using var world = await WorldAsync();
+        var invoice = await InvoiceAsync(world);
+        Assert.Empty(await Door(world).DisputedAsync());
+        await ActAsync(world, invoice.Id, tracked => tracked.With(nameof(Invoice.DisputedOn), s_due).With(nameof(Invoice.DisputeReason), "Heures contestées"));
+
+        Assert.Equal(("FA-2026-0001", "CHU de Nantes", s_due, "Heures contestées", 1200m), (await Door(world).DisputedAsync()).Single() is var line ? (line.Number, line.InstitutionName, line.On, line.Reason, line.Balance) : default);
     }
 
     [Fact]

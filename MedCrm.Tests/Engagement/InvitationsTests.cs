@@ -58,7 +58,8 @@ public sealed class InvitationsTests
         await world.Get<Activities>().EditAsync(meeting, seen, seen with { Agenda = "Prix", ColleagueIds = [] });
         await world.Get<Invitations>().SendAsync(meeting);
 
-        var messages = await MessagesAsync(world);
+        // The two that one act queues leave in no order of theirs.
+        var messages = (await MessagesAsync(world)).OrderBy(message => message.CalendarMethod == "CANCEL").ToList();
         Assert.Equal([("REQUEST", "helene@chu.test,paul@demo.test"), ("REQUEST", "helene@chu.test"), ("CANCEL", "paul@demo.test")], messages.Select(message => (message.CalendarMethod!, string.Join(',', message.Recipients.Select(recipient => recipient.Address).Order()))));
         Assert.Contains("Prix", messages[1].Text!, StringComparison.Ordinal);
     }

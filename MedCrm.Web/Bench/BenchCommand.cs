@@ -16,6 +16,7 @@ using MedCrm.Core.Search;
 using MedCrm.Core.Segments;
 using MedCrm.Core.Timeline;
 using MedCrm.Web.Exports;
+using MedCrm.Web.Printing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +26,7 @@ namespace MedCrm.Web.Bench;
 /// <c>bench [--small DIR] [--only WORD]</c>: the server-side figures of the screens, on an installation filled by <c>seed</c>. With a second, smaller
 /// installation it also says how the cost grows between the two; with a word, only the screens that it names are timed. Moves are made for real: run it on measuring data alone.
 /// </summary>
-public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILoggerFactory loggers) : IConsoleCommand
+public sealed class BenchCommand(DataFolder folder, BusinessClock clock, IConfiguration configuration, ILoggerFactory loggers) : IConsoleCommand
 {
     private const int ImportTimes = 3;
     private const int DuplicateTimes = 3;
@@ -71,6 +72,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             await MeasureScoresAsync(large.Services, table, cancellationToken);
             await MeasureDuplicatesAsync(large.Services, small?.Services, table, cancellationToken);
             await MeasureImportAsync(table, cancellationToken);
+            await BenchBilling.MeasureAsync(large.Services, table, cancellationToken);
         }
 
         await output.WriteLineAsync();
@@ -98,6 +100,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         services.AddScoped<BenchUser>();
         services.AddScoped<ICurrentUser>(scope => scope.GetRequiredService<BenchUser>());
         services.AddExports();
+        services.AddMedCrmPrinting(configuration);
         var provider = services.BuildServiceProvider();
         await provider.GetRequiredService<Installation>().PrepareAsync(cancellationToken);
         return provider;
@@ -149,6 +152,7 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
             acts.Add(new BenchAct($"{name}, compte", 60, _ => list.CountAsync(query, cancellationToken)));
         }
 
+        acts.AddRange(await BenchBilling.ActsAsync(services, db, cancellationToken));
         var book = services.GetRequiredService<SegmentBook>();
         acts.Add(new BenchAct("segment de cinq conditions, compte et échantillon", 300, _ => book.PreviewAsync(SegmentSubject.Institution, s_segment, cancellationToken)));
         acts.Add(new BenchAct("déplacement d'une affaire", 50, async run =>
@@ -189,6 +193,9 @@ public sealed class BenchCommand(DataFolder folder, BusinessClock clock, ILogger
         var lists = services.GetServices<IRecordList>().ToDictionary(list => list.Definition.Name);
         yield return ("liste des établissements, deux filtres", lists["institutions"], "status=HotProspect,Customer&ownership=Public");
         yield return ("liste des établissements, sans filtre", lists["institutions"], "");
+        yield return ("liste des devis", lists["quotes"], "");
+        yield return ("liste des factures en retard", lists["invoices"], "state=Overdue");
+        yield return ("liste des contrats", lists["contracts"], "");
     }
 
     private static async Task MeasureExportAsync(IServiceProvider services, BenchTable table, CancellationToken cancellationToken)
