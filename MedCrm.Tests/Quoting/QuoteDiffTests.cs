@@ -45,9 +45,9 @@ public sealed class QuoteDiffTests
         var item = Guid.NewGuid();
         var changes = QuoteDiff.Between(
             [GivenQuotes.Line("Sonde") with { CatalogItemId = item }, GivenQuotes.Line("Chariot")],
-            [GivenQuotes.Line("Sonde linéaire", 1, 90) with { CatalogItemId = item }, GivenQuotes.Line("Chariot", 2)]);
+            [GivenQuotes.Line("Table", 2), GivenQuotes.Line("Sonde linéaire", 1, 90) with { CatalogItemId = item }]);
 
-        Assert.Equal([("Sonde", "Sonde linéaire"), ("Chariot", "Chariot")], changes.Select(change => (change.Before!.Description, change.After!.Description)));
+        Assert.Equal([("Chariot", "Table"), ("Sonde", "Sonde linéaire")], changes.Select(change => (change.Before!.Description, change.After!.Description)));
         Assert.All(changes, change => Assert.Equal(LineFate.Changed, change.Fate));
     }
 
