@@ -89,21 +89,27 @@ public sealed partial class SigningTests
     }
 
     [Fact]
-    public async Task A_quote_whose_days_end_while_it_is_printed_does_not_leave()
+    public async Task A_quote_that_is_answered_while_it_is_sent_again_does_not_go_out()
     {
         await using var world = await TestWorld.CreateAsync();
         var (quote, contact) = await DraftAsync(world);
-        world.Printer.OnPrint = (_, _) =>
+        await SendAsync(world, quote, contact);
+        var sending = world.As(world.Claire).Get<QuoteSending>();
+        var draft = (await sending.DraftAsync(quote.Id))!;
+        draft.Details.WithLink = true;
+
+        // The clock is looked at when the quote was read and found to wait: at that moment the customer refuses it.
+        world.Time.OnLook = () =>
         {
-            world.Time.Advance(TimeSpan.FromDays(60));
-            return Task.CompletedTask;
+            world.Time.OnLook = null;
+            world.StoreAsync(db => Paper.Write(db, db.Quotes.Single(q => q.Id == quote.Id), [("Status", QuoteStatus.Refused)])).GetAwaiter().GetResult();
         };
 
-        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => SendAsync(world, quote, contact))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StaleRecordException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here));
 
         await using var db = world.Open();
-        Assert.Empty(await db.OutgoingMessages.ToListAsync());
-        Assert.Empty((await world.Get<StoredFiles>().LookAsync()).Strays);
+        Assert.Single(await db.OutgoingMessages.ToListAsync());
+        Assert.Null((await db.SignatureLinks.SingleAsync()).ReplacedAt);
     }
 
     [Fact]
