@@ -110,9 +110,10 @@ public sealed class QuotePageTests : WorldScreenTests
         var page = Show(quote);
         await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = typed });
 
-        await page.Find($"[data-testid={act}]").ClickAsync();
+        // A panel that opened would be waited for without end.
+        _ = page.Find($"[data-testid={act}]").ClickAsync();
 
-        Assert.Contains("n'est pas enregistré", Services.GetRequiredService<Toasts>().Current!.Text, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("n'est pas enregistré", Services.GetRequiredService<Toasts>().Current?.Text ?? "", StringComparison.Ordinal));
         Assert.Contains(JSInterop.Invocations, call => call.Identifier == "focusRefused");
         Assert.Empty(Services.GetRequiredService<Panels>().Open);
         await using var db = World.Open();
