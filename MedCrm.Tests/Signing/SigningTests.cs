@@ -89,7 +89,7 @@ public sealed partial class SigningTests
     }
 
     [Fact]
-    public async Task A_quote_that_is_answered_while_it_is_sent_again_does_not_go_out()
+    public async Task A_quote_whose_last_day_ends_while_it_is_sent_again_does_not_go_out()
     {
         await using var world = await TestWorld.CreateAsync();
         var (quote, contact) = await DraftAsync(world);
@@ -98,14 +98,17 @@ public sealed partial class SigningTests
         var draft = (await sending.DraftAsync(quote.Id))!;
         draft.Details.WithLink = true;
 
-        // The clock is looked at when the quote was read and found to wait: at that moment the customer refuses it.
+        // The first look at the clock finds the quote in force, the second, in the transaction, after its last day.
+        var looks = 0;
         world.Time.OnLook = () =>
         {
-            world.Time.OnLook = null;
-            world.StoreAsync(db => Paper.Write(db, db.Quotes.Single(q => q.Id == quote.Id), [("Status", QuoteStatus.Refused)])).GetAwaiter().GetResult();
+            if (++looks == 2)
+            {
+                world.Time.Advance(TimeSpan.FromDays(60));
+            }
         };
 
-        await Assert.ThrowsAsync<StaleRecordException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here));
+        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here))).Message, StringComparison.Ordinal);
 
         await using var db = world.Open();
         Assert.Single(await db.OutgoingMessages.ToListAsync());
