@@ -110,6 +110,19 @@ public sealed class ContractWatchTests
     }
 
     [Fact]
+    public async Task A_company_that_buys_outside_its_trade_is_told_as_well()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var company = await world.InstitutionAsync("Clinique du Parc", with: details => details with { Ownership = Ownership.PrivateForProfit });
+        await world.Get<BillingProfiles>().EditAsync(company.Id, new(), new() { IsNonProfessional = true });
+        var id = await world.ContractAsync(company);
+
+        await world.ServeAsync("2026-07-10");
+
+        Assert.Equal([ContractLetterKind.Information], (await world.LoadAsync(id)).Letters.Select(letter => letter.Kind));
+    }
+
+    [Fact]
     public async Task A_company_is_not_told_and_one_that_was_told_in_time_is_not_missed()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -227,7 +240,7 @@ public sealed class ContractWatchTests
         await world.ContractAsync(with: details => details with { Lines = [Price(50)] });
         var stopped = await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 300 }] });
         await world.Get<Contracts>().TerminateAsync(stopped, new TerminationDetails { LastDay = Day("2026-09-30"), Reason = EndReason.Price }, await world.VersionAsync(stopped));
-        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-11-05"), Change = "Sous-traitance", Lines = [Price(500) with { UnitCost = 400 }] }, await world.VersionAsync(id));
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-10-05"), Change = "Sous-traitance", Lines = [Price(500) with { UnitCost = 400 }] }, await world.VersionAsync(id));
 
         var margins = new List<decimal?>();
         foreach (var month in new[] { "2025-12-01", "2026-09-01", "2026-10-01", "2026-11-01" })
@@ -235,7 +248,7 @@ public sealed class ContractWatchTests
             margins.Add((await world.Get<ContractMetrics>().ReadAsync(Day(month))).MarginPercent);
         }
 
-        Assert.Equal([null, 50m, 75m, 20m], margins);
+        Assert.Equal([null, 50m, 20m, 20m], margins);
     }
 
     [Fact]

@@ -89,21 +89,30 @@ public sealed partial class SigningTests
     }
 
     [Fact]
-    public async Task A_quote_whose_days_end_while_it_is_printed_does_not_leave()
+    public async Task A_quote_whose_last_day_ends_while_it_is_sent_again_does_not_go_out()
     {
         await using var world = await TestWorld.CreateAsync();
         var (quote, contact) = await DraftAsync(world);
-        world.Printer.OnPrint = (_, _) =>
+        await SendAsync(world, quote, contact);
+        var sending = world.As(world.Claire).Get<QuoteSending>();
+        var draft = (await sending.DraftAsync(quote.Id))!;
+        draft.Details.WithLink = true;
+
+        // The first look at the clock finds the quote in force, the second, in the transaction, after its last day.
+        var looks = 0;
+        world.Time.OnLook = () =>
         {
-            world.Time.Advance(TimeSpan.FromDays(60));
-            return Task.CompletedTask;
+            if (++looks == 2)
+            {
+                world.Time.Advance(TimeSpan.FromDays(60));
+            }
         };
 
-        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => SendAsync(world, quote, contact))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here))).Message, StringComparison.Ordinal);
 
         await using var db = world.Open();
-        Assert.Empty(await db.OutgoingMessages.ToListAsync());
-        Assert.Empty((await world.Get<StoredFiles>().LookAsync()).Strays);
+        Assert.Single(await db.OutgoingMessages.ToListAsync());
+        Assert.Null((await db.SignatureLinks.SingleAsync()).ReplacedAt);
     }
 
     [Fact]
