@@ -793,7 +793,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
                     [.. _lines.Where(line => line.ClosedById == amendment.Id)],
                     [.. _lines.Where(line => line.AmendmentId == amendment.Id)],
                     amendment.EffectiveOn,
-                    _billings.Where(billing => billing.At <= amendment.At))
+                    _billings)
                 .Select(part => part.Named(amendment.RecordName))));
 
     private void Carry(DateOnly from, DateOnly to)

@@ -67,21 +67,21 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
         var list = new ListDefinition<Contract>("contracts", "contrat", "contrats", contract => contract.SearchKey + " " + contract.Institution.SearchKey).SortedBy("start", descending: true);
 
         list.Text("number", contract => contract.Number).In(What).Shown().Wide(126).Opens("/contracts/{0}");
-        list.Text("title", contract => contract.Title).In(What).Shown().Wide(220).SortedBy(contract => contract.SearchKey);
+        list.Text("title", contract => contract.Title).In(What).Shown().Wide(172).SortedBy(contract => contract.SearchKey);
         list.Reference(
                 "institution",
                 contract => new NamedId { Id = contract.InstitutionId, Name = contract.Institution.Name },
                 contract => contract.InstitutionId,
                 contract => contract.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
-            .Titled("Établissement").In(What).Shown().Pinned().Wide(190).Opens("/institutions/{0}");
-        list.Choice<ContractStatus>("status", contract => contract.Status, ContractTones.Of).In(What).Shown().Pinned().Wide(100);
+            .Titled("Établissement").In(What).Shown().Pinned().Wide(172).Opens("/institutions/{0}");
+        list.Choice<ContractStatus>("status", contract => contract.Status, ContractTones.Of).In(What).Shown().Pinned().Wide(92);
         list.Choice("type", contract => contract.Type).In(What).Pinned().Wide(116);
         list.Money("monthly", contract => contract.Monthly).Titled("Mensuel HT").In(Figures).Shown().Wide(110);
-        list.Date("start", contract => contract.StartsOn).In(Dates).Shown().Wide(110);
-        list.Date("notice", contract => contract.LastNoticeOn).Titled("Dernier jour de préavis").In(Dates).Shown().Wide(168);
-        list.Date("end", contract => contract.LastDay ?? contract.EndsOn).Titled("Fin").In(Dates).Shown().Pinned().Wide(110).SortedBy(contract => contract.EndsOn).FilteredBy(contract => contract.EndsOn);
-        list.Bool("tacit", contract => contract.IsTacit).Titled("Tacite").In(Dates).Shown().Pinned().Wide(80);
+        list.Date("start", contract => contract.StartsOn).In(Dates).Shown().Wide(118);
+        list.Date("notice", contract => contract.LastNoticeOn).Titled("Préavis jusqu'au").In(Dates).Shown().Wide(130);
+        list.Date("end", contract => contract.LastDay ?? contract.EndsOn).Titled("Fin").In(Dates).Shown().Pinned().Wide(118).SortedBy(contract => contract.EndsOn).FilteredBy(contract => contract.EndsOn);
+        list.Bool("tacit", contract => contract.IsTacit).Titled("Tacite").In(Dates).Pinned().Wide(80);
         list.Number("renewals", contract => contract.Renewals).In(Dates).Wide(110);
         list.Choice("billing", contract => contract.Billing).In(Figures).Wide(116);
         list.Date("next-bill", contract => contract.NextBillOn).Titled("Prochaine facture").In(Figures).Wide(130);

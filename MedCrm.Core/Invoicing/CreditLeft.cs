@@ -55,11 +55,14 @@ internal sealed class CreditLeft
             held.Count == 0 ? null : await HolderAsync(db, original.Id, cancellationToken));
     }
 
-    /// <summary>The lines that take all of it back: those of the invoice, or what earlier notes left at each rate.</summary>
+    /// <summary>
+    /// The lines that take all of it back: those of the invoice, or what earlier notes left at each rate. The VAT of several notes, each rounded, may pass that of the whole by a
+    /// cent: the lines then leave a cent of the base for another note.
+    /// </summary>
     public IReadOnlyList<LineDetails> Lines()
     {
         var lines = _original.Details().Lines;
-        return !IsBegun ? lines : [.. _rates.Where(rate => rate.Net != 0).Select(rate => new LineDetails
+        return !IsBegun ? lines : [.. _rates.Select(rate => rate with { Net = Fitting(rate) }).Where(rate => rate.Net != 0).Select(rate => new LineDetails
         {
             Description = $"Reste de {_original.Number}",
             Quantity = Math.Sign(rate.Net),
@@ -140,6 +143,17 @@ internal sealed class CreditLeft
         }
 
         return DepositShare.Less(given, []);
+    }
+
+    private static decimal Fitting(RateTotal left)
+    {
+        var net = left.Net;
+        while (Math.Abs(left.Vat.Of(net)) > Math.Abs(left.Tax))
+        {
+            net -= Math.Sign(net) * 0.01m;
+        }
+
+        return net;
     }
 
     private static bool Within(decimal value, decimal left) => left >= 0 ? value >= 0 && value <= left : value <= 0 && value >= left;

@@ -89,7 +89,8 @@ public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, I
             ?? await db.Institutions.Where(i => i.Id == invoice.InstitutionId).Select(i => i.Email).SingleOrDefaultAsync(cancellationToken);
         var isNote = invoice.Kind is InvoiceKind.CreditNote;
         var what = isNote ? $"notre avoir {invoice.Number}" : $"notre facture {invoice.Number}";
-        var due = isNote || invoice.Balance <= 0 ? "" : $", à régler au plus tard le {FrenchText.FormatDay(invoice.DueOn!.Value)}";
+        var left = invoice.Balance < invoice.Due ? $", dont {FrenchText.FormatAmount(invoice.Balance)} restent" : ",";
+        var due = isNote || invoice.Balance <= 0 ? "" : $"{left} à régler au plus tard le {FrenchText.FormatDay(invoice.DueOn!.Value)}";
         return new InvoiceLetter
         {
             To = buyer.Email ?? fallback,

@@ -64,11 +64,20 @@ internal static class Issuing
             throw new BusinessRuleException($"Ce devis est déjà facturé par {billed} : supprimez ce brouillon, ou faites d'abord un avoir sur {billed}.");
         }
 
+        // A deposit that came back from the bin after the balance was written would be asked for twice.
+        var deposits = others.Where(i => i.Kind == InvoiceKind.Deposit);
+        if (invoice.Kind is InvoiceKind.Invoice
+            && (await DepositShare.FreeAsync(db, await deposits.AsNoTracking().Include(i => i.Lines).ToListAsync(cancellationToken), invoice.Id, cancellationToken))
+                .FirstOrDefault(free => invoice.Deposits.All(deducted => deducted.DepositId != free.DepositId)) is { } forgotten)
+        {
+            throw new BusinessRuleException($"L'acompte {forgotten.Number} de ce devis n'est pas déduit : cochez-le avant d'émettre.", nameof(InvoiceDetails.DepositIds));
+        }
+
         if (invoice.Kind is InvoiceKind.Deposit)
         {
             QuoteShare.DemandRoom(
                 await db.Quotes.IgnoreQueryFilters([MedCrmDbContext.BinFilter]).Where(quote => quote.Id == quoteId).Select(quote => quote.Net).SingleAsync(cancellationToken),
-                await QuoteShare.AskedAsync(db, others.Where(i => i.Kind == InvoiceKind.Deposit), cancellationToken),
+                await QuoteShare.AskedAsync(db, deposits, cancellationToken),
                 invoice.Net,
                 nameof(Invoice.Lines));
         }

@@ -44,8 +44,16 @@ public sealed class PrintedFiles(DataFolder folder) : IFileReferences
         return path;
     }
 
-    /// <summary>Removes a PDF whose row was not written: nothing refers to it.</summary>
-    public void GiveUp(string path) => File.Delete(PathOf(path));
+    /// <summary>Removes a PDF whose row was not written, unless somebody who printed the same bytes at the same time kept it.</summary>
+    public async Task GiveUpAsync(MedCrmDbContext db, string path)
+    {
+        if (!await db.Quotes.IgnoreQueryFilters().AnyAsync(quote => quote.PdfPath == path)
+            && !await db.Invoices.IgnoreQueryFilters().AnyAsync(invoice => invoice.PdfPath == path)
+            && !await db.SignatureEvidences.AnyAsync(evidence => evidence.PdfPath == path))
+        {
+            File.Delete(PathOf(path));
+        }
+    }
 
     /// <summary>The PDF under a path, when it is there and is the one of this fingerprint; null otherwise.</summary>
     public async Task<byte[]?> ReadAsync(string path, string sha256, CancellationToken cancellationToken = default)

@@ -56,19 +56,19 @@ public sealed class QuoteList(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         const string FollowUp = "Suivi";
         var list = new ListDefinition<Quote>("quotes", "devis", "devis", quote => quote.SearchKey + " " + quote.Institution.SearchKey).SortedBy("number", descending: true);
 
-        list.Text("number", quote => quote.VersionNumber == 1 ? quote.Number : quote.Number + " v" + quote.VersionNumber).Titled("Numéro").In(Offer).Shown().Wide(150).SortedBy(quote => quote.Number).Opens("/quotes/{0}");
-        list.Text("title", quote => quote.Title).In(Offer).Shown().Wide(236).SortedBy(quote => quote.SearchKey).Edits<QuoteDetails>(d => d.Title).Opens("/quotes/{0}");
+        list.Text("number", quote => quote.VersionNumber == 1 ? quote.Number : quote.Number + " v" + quote.VersionNumber).Titled("Numéro").In(Offer).Shown().Wide(140).SortedBy(quote => quote.Number).Opens("/quotes/{0}");
+        list.Text("title", quote => quote.Title).In(Offer).Shown().Wide(226).SortedBy(quote => quote.SearchKey).Edits<QuoteDetails>(d => d.Title).Opens("/quotes/{0}");
         list.Reference(
                 "institution",
                 quote => new NamedId { Id = quote.InstitutionId, Name = quote.Institution.Name },
                 quote => quote.InstitutionId,
                 quote => quote.Institution.SearchKey,
                 scope => scope.Db.Institutions.VisibleTo(scope.Actor).OrderBy(i => i.Name).Select(i => new NamedId { Id = i.Id, Name = i.Name }))
-            .Titled("Établissement").In(Offer).Shown().Pinned().Wide(200).Opens("/institutions/{0}");
+            .Titled("Établissement").In(Offer).Shown().Pinned().Wide(190).Opens("/institutions/{0}");
         list.Choice<QuoteStatus>("status", QuoteQueries.State, DocumentTones.Of).Titled("Statut").In(FollowUp).Shown().Pinned().Wide(112).SortedBy(quote => quote.Status);
         list.Money("net", quote => quote.Net).In(Figures).Shown().Pinned().Wide(118);
         list.Date("valid-until", quote => quote.ValidUntil).In(FollowUp).Shown().Pinned().Wide(130).Edits<QuoteDetails>(d => d.ValidUntil);
-        list.Date("issued", quote => quote.IssuedOn).In(Offer).Shown().Wide(118);
+        list.Date("issued", quote => quote.IssuedOn).In(Offer).Shown().Wide(106);
         list.User("owner", quote => quote.OwnerId).In(FollowUp).Shown().Pinned().Wide(136)
             .SortedBy((scope, quote) => scope.Db.Users.Where(user => user.Id == quote.OwnerId).Select(user => user.DisplayName).FirstOrDefault())
             .Edits<QuoteDetails>(d => d.OwnerId);

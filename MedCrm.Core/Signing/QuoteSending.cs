@@ -134,7 +134,7 @@ public sealed class QuoteSending(
         }
         catch when (printed is not null)
         {
-            files.GiveUp(path);
+            await files.GiveUpAsync(db, path);
             throw;
         }
 
@@ -214,7 +214,7 @@ public sealed class QuoteSending(
         var secret = SignatureLink.NewSecret();
         var made = new SignatureLink(quote.Id, secret, reader.Name, email, reader.ContactId, actor.Id, actor.Name, clock.UtcNow, days);
         db.SignatureLinks.Add(made);
-        await SignatureEvent.AddAsync(db, quote.Id, made.Id, SignatureStep.Invited, Visitor.Inside, $"{(email is null ? "Lien remis" : $"À {reader.Name} <{email}>")}, par {actor.Name}. PDF {quote.PdfSha256}", clock.UtcNow, CancellationToken.None);
+        await SignatureEvent.AddAsync(db, quote.Id, made.Id, SignatureStep.Invited, Visitor.Inside, $"{(email is null ? "Lien remis" : reader.Name == email ? $"À {email}" : $"À {reader.Name} <{email}>")}, par {actor.Name}. PDF {quote.PdfSha256}", clock.UtcNow, CancellationToken.None);
         return secret;
     }
 

@@ -162,7 +162,7 @@ public sealed class Signatures(
             CancellationToken.None);
         if (!isKept && path is not null)
         {
-            files.GiveUp(path);
+            await files.GiveUpAsync(db, path);
         }
     }
 

@@ -35,11 +35,15 @@ public sealed class FecValidatorTests
     [InlineData(FecRule.FieldCount, 2, "||20260115||", "||20260115|")]
     [InlineData(FecRule.Date, 1, "|FA-1|20260115|", "|FA-1|20260230|")]
     [InlineData(FecRule.Date, 4, "|20260302||", "|02/03/2026||")]
+    [InlineData(FecRule.Date, 2, "VE000001|20260115", "VE000001|20260115T")]
+    [InlineData(FecRule.Date, 1, "|AAA|20260302|", "|AAA|20261302|")]
     [InlineData(FecRule.OutsideYear, 1, "VE000001|20260115", "VE000001|20251231")]
+    [InlineData(FecRule.OutsideYear, 1, "VE000001|20260115", "VE000001|20270101")]
     [InlineData(FecRule.Account, 2, "|706000|", "|VENTES|")]
     [InlineData(FecRule.Required, 2, "|Prestations de services|", "||")]
     [InlineData(FecRule.Required, 3, "|Facture FA-1|", "||")]
     [InlineData(FecRule.LetteringPair, 1, "|AAA|20260302|", "|AAA||")]
+    [InlineData(FecRule.LetteringPair, 1, "|AAA|20260302|", "||20260302|")]
     [InlineData(FecRule.Encoding, 1, "CH DEMO", "CH DEMO – site")]
     [InlineData(FecRule.Encoding, 1, "CH DEMO", "CH d’Auray")]
     [InlineData(FecRule.Encoding, 1, "CH DEMO", "CH\u202FDEMO")]
@@ -54,6 +58,18 @@ public sealed class FecValidatorTests
         var verdict = await CheckAsync(file);
 
         Assert.Contains(verdict.Faults, fault => fault.Rule == rule && fault.Line == line + 1);
+    }
+
+    [Fact]
+    public async Task Each_of_the_twelve_fields_that_must_be_there_is_named_when_it_is_not()
+    {
+        foreach (var place in new[] { 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 16 })
+        {
+            var file = s_right.ToArray();
+            file[2] = string.Join('|', file[2].Split('|').Select((field, i) => i == place - 1 ? "" : field));
+
+            Assert.Contains((await CheckAsync(file)).Faults, fault => fault is { Rule: FecRule.Required, Line: 3 } && fault.Sentence.ToString().Contains($"{FecWriter.Columns[place - 1]} est vide", StringComparison.Ordinal));
+        }
     }
 
     [Theory]
@@ -98,6 +114,25 @@ public sealed class FecValidatorTests
         file[5] = file[5].Replace("|AAA|20260302|", "|AAB|20260302|", StringComparison.Ordinal);
 
         Assert.Equal([FecRule.LetteringBalance, FecRule.LetteringBalance], (await CheckAsync(file)).Faults.Select(fault => fault.Rule));
+    }
+
+    [Fact]
+    public async Task The_letters_of_one_customer_do_not_make_up_for_those_of_another()
+    {
+        var file = s_right.ToArray();
+        file[5] = file[5].Replace("|C1|", "|C2|", StringComparison.Ordinal);
+
+        Assert.Equal([FecRule.LetteringBalance, FecRule.LetteringBalance], (await CheckAsync(file)).Faults.Select(fault => fault.Rule));
+    }
+
+    [Fact]
+    public async Task Twenty_faults_are_told_and_all_are_counted()
+    {
+        var file = s_right.Concat(Enumerable.Repeat("x", 30)).ToArray();
+
+        var verdict = await CheckAsync(file);
+
+        Assert.Equal((20, 30, false), (verdict.Faults.Count, verdict.FaultCount, verdict.IsRight));
     }
 
     [Fact]

@@ -9,25 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MedCrm.Tests.Billing;
 
 /// <summary>The one grid of quotes and invoices, where they differ.</summary>
-public sealed class LinesGridTests : BunitContext, IAsyncLifetime
+public sealed class LinesGridTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
     private IReadOnlyList<LineDetails> _lines = [];
 
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<Toasts>();
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
+    protected override Task<TestWorld> CreateWorldAsync() => TestWorld.CreateAsync();
 
     [Theory]
     [InlineData(true)]

@@ -121,6 +121,53 @@ public sealed class ContractSettlementTests
     }
 
     [Fact]
+    public async Task A_fall_and_a_price_due_once_that_outweighs_it_make_one_invoice()
+    {
+        await using var world = await Paper.WorldAsync();
+        var id = await YearAsync(world);
+        await IssueAllAsync(world, "2026-01-05");
+        MoveTo(world, "2026-07-02");
+
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-07-02"), Change = "Moitié prix", Lines = [Price(1_825, BillingPeriod.Annual), Price(2_000, BillingPeriod.OneOff, "Installation")] }, await world.VersionAsync(id));
+
+        Assert.Equal([(InvoiceKind.Invoice, 1_085m)], (await DraftsAsync(world)).Select(draft => (draft.Kind, draft.Net)));
+    }
+
+    [Fact]
+    public async Task A_credit_note_that_still_waits_takes_what_the_end_gives_back_besides()
+    {
+        await using var world = await Paper.WorldAsync();
+        var id = await YearAsync(world);
+        await IssueAllAsync(world, "2026-01-05");
+        MoveTo(world, "2026-07-02");
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-07-02"), Change = "Moitié prix", Lines = [Price(1_825, BillingPeriod.Annual)] }, await world.VersionAsync(id));
+
+        await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-07-31"), Reason = EndReason.Closure }, await world.VersionAsync(id));
+
+        Assert.Equal([(InvoiceKind.CreditNote, 915m + 765)], (await DraftsAsync(world)).Select(draft => (draft.Kind, draft.Net)));
+    }
+
+    [Fact]
+    public async Task What_was_never_asked_for_is_not_given_back()
+    {
+        await using var world = await Paper.WorldAsync();
+        var buyer = await world.BuyerAsync();
+        var thrown = await world.ContractAsync(buyer);
+        await world.BillAsync("2026-01-05");
+        var draft = Assert.Single(await DraftsAsync(world));
+        await world.Get<Invoices>().DeleteAsync(draft.Id, draft.Version);
+        var elsewhere = await world.ContractAsync(buyer, details => details with { BillsFrom = Day("2026-06-01"), Lines = [Price(310), Price(900, BillingPeriod.OneOff, "Installation")] });
+
+        foreach (var id in new[] { thrown, elsewhere })
+        {
+            await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-01-11"), Reason = EndReason.Closure }, await world.VersionAsync(id));
+        }
+
+        await world.BillAsync("2026-02-05");
+        Assert.Empty(await DraftsAsync(world));
+    }
+
+    [Fact]
     public async Task A_term_billed_ahead_and_not_opened_is_credited_when_the_day_comes()
     {
         await using var world = await Paper.WorldAsync();

@@ -73,6 +73,18 @@ public sealed class ContractWatchTests
         Assert.Equal("Rien à signaler.", await world.ServeAsync("2028-02-01"));
     }
 
+    [Fact]
+    public async Task The_last_day_of_a_term_still_belongs_to_it()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var contract = await world.LoadAsync(await world.ContractAsync());
+
+        contract.Pass(Day("2026-12-31"), Core.Access.Actor.System, world.Now());
+        Assert.Equal(0, contract.Renewals);
+        contract.Pass(Day("2027-01-01"), Core.Access.Actor.System, world.Now());
+        Assert.Equal(1, contract.Renewals);
+    }
+
     [Theory]
     [InlineData("2026-06-29", 0)]
     [InlineData("2026-06-30", 1)]
@@ -95,6 +107,19 @@ public sealed class ContractWatchTests
         });
         await using var db = world.Open();
         Assert.Equal(day == "2026-08-31" ? 1 : 0, await db.ContractAlerts.CountAsync(alert => alert.What == "information-missed"));
+    }
+
+    [Fact]
+    public async Task A_company_that_buys_outside_its_trade_is_told_as_well()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var company = await world.InstitutionAsync("Clinique du Parc", with: details => details with { Ownership = Ownership.PrivateForProfit });
+        await world.Get<BillingProfiles>().EditAsync(company.Id, new(), new() { IsNonProfessional = true });
+        var id = await world.ContractAsync(company);
+
+        await world.ServeAsync("2026-07-10");
+
+        Assert.Equal([ContractLetterKind.Information], (await world.LoadAsync(id)).Letters.Select(letter => letter.Kind));
     }
 
     [Fact]
@@ -215,7 +240,7 @@ public sealed class ContractWatchTests
         await world.ContractAsync(with: details => details with { Lines = [Price(50)] });
         var stopped = await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 300 }] });
         await world.Get<Contracts>().TerminateAsync(stopped, new TerminationDetails { LastDay = Day("2026-09-30"), Reason = EndReason.Price }, await world.VersionAsync(stopped));
-        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-11-05"), Change = "Sous-traitance", Lines = [Price(500) with { UnitCost = 400 }] }, await world.VersionAsync(id));
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-10-05"), Change = "Sous-traitance", Lines = [Price(500) with { UnitCost = 400 }] }, await world.VersionAsync(id));
 
         var margins = new List<decimal?>();
         foreach (var month in new[] { "2025-12-01", "2026-09-01", "2026-10-01", "2026-11-01" })
@@ -223,7 +248,7 @@ public sealed class ContractWatchTests
             margins.Add((await world.Get<ContractMetrics>().ReadAsync(Day(month))).MarginPercent);
         }
 
-        Assert.Equal([null, 50m, 75m, 20m], margins);
+        Assert.Equal([null, 50m, 20m, 20m], margins);
     }
 
     [Fact]

@@ -104,6 +104,18 @@ public sealed class ContractsTests
     }
 
     [Fact]
+    public async Task The_last_day_billed_changes_price_too()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await world.BillAsync("2026-01-05");
+
+        var preview = await world.Get<Contracts>().PreviewAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-01-31"), Change = "Double prix", Lines = [Price(620)] });
+
+        Assert.Equal((20m, 10m, true, true), (preview.ToInvoice, preview.ToCredit, preview.IsBilled, preview.IsCarried));
+    }
+
+    [Fact]
     public async Task A_lower_price_is_given_back_on_the_next_draft()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -147,6 +159,30 @@ public sealed class ContractsTests
         Assert.Equal((ContractStatus.Noticed, true, false), (contract.Status, contract.IsNoticeLate, contract.WillRenew));
         await world.Get<Contracts>().WithdrawNoticeAsync(id, contract.Version);
         Assert.True((await world.LoadAsync(id)).WillRenew);
+    }
+
+    [Fact]
+    public async Task Notice_on_its_last_day_is_in_time_and_a_contract_without_renewal_knows_no_late_one()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (tacit, plain) = (await world.ContractAsync(), await world.ContractAsync(with: details => details with { IsTacit = false }));
+
+        await world.Get<Contracts>().GiveNoticeAsync(tacit, new NoticeDetails { On = Day("2026-09-30"), Reason = EndReason.Price }, await world.VersionAsync(tacit));
+        await world.Get<Contracts>().GiveNoticeAsync(plain, new NoticeDetails { On = Day("2026-10-01"), Reason = EndReason.Price }, await world.VersionAsync(plain));
+
+        Assert.Equal((false, false), ((await world.LoadAsync(tacit)).IsNoticeLate, (await world.LoadAsync(plain)).IsNoticeLate));
+    }
+
+    [Fact]
+    public async Task A_rise_that_was_to_come_after_the_end_moves_nothing()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync();
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2026-12-15"), Change = "Hausse", Lines = [Price(400)] }, await world.VersionAsync(id));
+
+        await world.Get<Contracts>().TerminateAsync(id, new TerminationDetails { LastDay = Day("2026-11-30"), Reason = EndReason.Price }, await world.VersionAsync(id));
+
+        Assert.Equal([(Day("2026-01-01"), 310m), (Day("2026-12-01"), -310m)], (await world.LoadAsync(id)).Movements.OrderBy(movement => movement.On).Select(movement => (movement.On, movement.Amount)));
     }
 
     [Fact]

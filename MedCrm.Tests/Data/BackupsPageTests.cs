@@ -8,32 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Data;
 
-public sealed class BackupsPageTests : BunitContext, IAsyncLifetime
+public sealed class BackupsPageTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync(services => services.AddSingleton<IFileReferences, Room>());
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
+    protected override Task<TestWorld> CreateWorldAsync() => TestWorld.CreateAsync(services => services.AddSingleton<IFileReferences, Room>());
 
     [Fact]
     public async Task Files_that_are_missing_or_stray_are_counted_and_named()
     {
-        await File.WriteAllTextAsync(Path.Combine(_world.Folder.Files, "perdu.pdf"), "");
+        await File.WriteAllTextAsync(Path.Combine(World.Folder.Files, "perdu.pdf"), "");
 
         var page = Render<BackupsPage>();
 
@@ -47,7 +29,7 @@ public sealed class BackupsPageTests : BunitContext, IAsyncLifetime
     {
         foreach (var path in Room.Paths)
         {
-            await File.WriteAllTextAsync(Path.Combine(_world.Folder.Files, path), "");
+            await File.WriteAllTextAsync(Path.Combine(World.Folder.Files, path), "");
         }
 
         var page = Render<BackupsPage>();

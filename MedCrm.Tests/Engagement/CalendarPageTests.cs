@@ -11,35 +11,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Engagement;
 
-public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
+public sealed class CalendarPageTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddScoped<Panels>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task Guests_who_were_invited_are_told_of_a_drag_only_when_asked()
     {
         var meeting = await MeetingAsync();
-        await _world.Get<Invitations>().SendAsync(meeting);
+        await World.Get<Invitations>().SendAsync(meeting);
         await DragAsync(meeting, "2026-11-25");
 
         var host = Render<ToastHost>();
@@ -49,7 +27,7 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
         await host.Find("[data-testid=toast-yes]").ClickAsync();
 
         Assert.Equal(2, await MessagesAsync());
-        await using var db = _world.Open();
+        await using var db = World.Open();
         Assert.StartsWith("Changement : Comité, mercredi 25 novembre 2026", (await db.OutgoingMessages.OrderBy(message => message.Id).LastAsync()).Subject, StringComparison.Ordinal);
         Assert.Empty(host.FindAll("[data-testid=toast-yes]"));
     }
@@ -58,7 +36,7 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
     public async Task Not_now_closes_the_question_and_the_page_of_the_meeting_keeps_it_in_mind()
     {
         var meeting = await MeetingAsync();
-        await _world.Get<Invitations>().SendAsync(meeting);
+        await World.Get<Invitations>().SendAsync(meeting);
         await DragAsync(meeting, "2026-11-25");
         var host = Render<ToastHost>();
 
@@ -66,7 +44,7 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
 
         Assert.Empty(host.FindAll("[data-testid=toast]"));
         Assert.Equal(1, await MessagesAsync());
-        Assert.True((await _world.Get<Activities>().FindAsync(meeting))!.GuestsAreBehind);
+        Assert.True((await World.Get<Activities>().FindAsync(meeting))!.GuestsAreBehind);
     }
 
     [Fact]
@@ -77,7 +55,7 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
         Assert.Null(Services.GetRequiredService<Toasts>().Current!.Offer);
 
         var invited = await MeetingAsync();
-        await _world.Get<Invitations>().SendAsync(invited);
+        await World.Get<Invitations>().SendAsync(invited);
         await DragAsync(invited, "2026-11-20");
         Assert.Null(Services.GetRequiredService<Toasts>().Current!.Offer);
     }
@@ -85,9 +63,9 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_public_holiday_is_named_and_a_colleagues_private_meeting_opens_nothing()
     {
-        _world.As(_world.Paul);
-        await _world.Get<Activities>().CreateAsync(ActivitiesTests.Meeting(await _world.InstitutionAsync()) with { Sharing = Sharing.Private, At = new DateTime(2026, 12, 25, 9, 0, 0, DateTimeKind.Utc) });
-        _world.As(_world.Claire);
+        World.As(World.Paul);
+        await World.Get<Activities>().CreateAsync(ActivitiesTests.Meeting(await World.InstitutionAsync()) with { Sharing = Sharing.Private, At = new DateTime(2026, 12, 25, 9, 0, 0, DateTimeKind.Utc) });
+        World.As(World.Claire);
         Services.GetRequiredService<NavigationManager>().NavigateTo("/calendar?date=2026-12-25&who=all");
 
         var page = Render<CalendarPage>();
@@ -101,9 +79,9 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
 
     private async Task<Guid> MeetingAsync()
     {
-        var guest = new Contact(new ContactDetails { FirstName = "Hélène", LastName = "Renaud", Email = "helene@chu.test" }, _world.Now());
-        await _world.SaveAsync(db => db.Contacts.Add(guest));
-        return (await _world.Get<Activities>().CreateAsync(ActivitiesTests.Meeting(await _world.InstitutionAsync()) with { ContactIds = [guest.Id] })).RecordId;
+        var guest = new Contact(new ContactDetails { FirstName = "Hélène", LastName = "Renaud", Email = "helene@chu.test" }, World.Now());
+        await World.SaveAsync(db => db.Contacts.Add(guest));
+        return (await World.Get<Activities>().CreateAsync(ActivitiesTests.Meeting(await World.InstitutionAsync()) with { ContactIds = [guest.Id] })).RecordId;
     }
 
     private async Task DragAsync(Guid meeting, string day)
@@ -116,7 +94,7 @@ public sealed class CalendarPageTests : BunitContext, IAsyncLifetime
 
     private async Task<int> MessagesAsync()
     {
-        await using var db = _world.Open();
+        await using var db = World.Open();
         return await db.OutgoingMessages.CountAsync();
     }
 }

@@ -12,37 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.FollowUp;
 
-public sealed class TaskKanbanTests : BunitContext, IAsyncLifetime
+public sealed class TaskKanbanTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddSingleton(_world.Get<TaskBoard>());
-        Services.AddSingleton(_world.Get<FollowUpTasks>());
-        Services.AddSingleton(_world.Get<ChangeNews>());
-        Services.AddSingleton(_world.Get<Colleagues>());
-        Services.AddSingleton<ICurrentUser>(_world.Me);
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_drop_changes_the_status_and_the_counts_together()
     {
-        var task = await _world.TaskAsync();
+        var task = await World.TaskAsync();
         var board = Board();
 
         Assert.Equal("done", await DropAsync(board, task.Id, "InProgress"));
@@ -55,9 +30,9 @@ public sealed class TaskKanbanTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_refused_drop_says_why_and_the_card_stands_where_the_database_says()
     {
-        var task = await _world.TaskAsync();
+        var task = await World.TaskAsync();
         var board = Board();
-        await using (var db = _world.Open())
+        await using (var db = World.Open())
         {
             await db.FollowUpTasks.Where(t => t.Id == task.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.Version, Guid.NewGuid()));
         }
@@ -72,8 +47,8 @@ public sealed class TaskKanbanTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_task_given_up_leaves_the_board_and_one_that_comes_back_leaves_its_next_time()
     {
-        var given = await _world.TaskAsync(with: details => details with { Title = "À laisser" });
-        var series = (await _world.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Chaque jour", DueOn = new DateOnly(2026, 11, 21) }, rule: Recurrence.From(new DateOnly(2026, 11, 21), RecurrenceKind.Daily))).RecordId;
+        var given = await World.TaskAsync(with: details => details with { Title = "À laisser" });
+        var series = (await World.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Chaque jour", DueOn = new DateOnly(2026, 11, 21) }, rule: Recurrence.From(new DateOnly(2026, 11, 21), RecurrenceKind.Daily))).RecordId;
         var board = Board();
 
         await DropAsync(board, given.Id, "Cancelled");
@@ -88,33 +63,33 @@ public sealed class TaskKanbanTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task The_board_shows_what_one_sees_under_the_filters_of_the_list_and_what_was_finished_lately()
     {
-        await _world.TaskAsync(with: details => details with { Title = "Mienne" });
-        await _world.TaskAsync(_world.Paul, details => details with { Title = "À Paul" });
-        await _world.TaskAsync(_world.Lea, details => details with { Title = "À Léa" });
-        var old = await _world.TaskAsync(with: details => details with { Title = "Finie il y a longtemps" });
-        await _world.Get<FollowUpTasks>().CompleteAsync(old.Id, null);
-        _world.Time.Advance(TimeSpan.FromDays(14));
-        var recent = await _world.TaskAsync(with: details => details with { Title = "Finie hier" });
-        await _world.Get<FollowUpTasks>().CompleteAsync(recent.Id, null);
-        _world.Time.Advance(TimeSpan.FromDays(1));
-        var list = _world.Get<TaskList>();
+        await World.TaskAsync(with: details => details with { Title = "Mienne" });
+        await World.TaskAsync(World.Paul, details => details with { Title = "À Paul" });
+        await World.TaskAsync(World.Lea, details => details with { Title = "À Léa" });
+        var old = await World.TaskAsync(with: details => details with { Title = "Finie il y a longtemps" });
+        await World.Get<FollowUpTasks>().CompleteAsync(old.Id, null);
+        World.Time.Advance(TimeSpan.FromDays(14));
+        var recent = await World.TaskAsync(with: details => details with { Title = "Finie hier" });
+        await World.Get<FollowUpTasks>().CompleteAsync(recent.Id, null);
+        World.Time.Advance(TimeSpan.FromDays(1));
+        var list = World.Get<TaskList>();
 
         Assert.Equal(["À Paul", "Mienne", "Finie hier"], await CardsAsync("?todo=true"));
         Assert.Equal(["Mienne", "Finie hier"], await CardsAsync("?owner=me"));
         Assert.Equal(["Finie hier"], await CardsAsync("?status=Done"));
 
         async Task<IEnumerable<string>> CardsAsync(string address)
-            => (await _world.Get<TaskBoard>().LoadAsync(ListQuery.Parse(address, list.Definition))).Columns.SelectMany(column => column.Cards.Select(card => card.Title).Order(StringComparer.CurrentCulture));
+            => (await World.Get<TaskBoard>().LoadAsync(ListQuery.Parse(address, list.Definition))).Columns.SelectMany(column => column.Cards.Select(card => card.Title).Order(StringComparer.CurrentCulture));
     }
 
     [Fact]
     public async Task A_long_column_shows_its_first_cards_then_more()
     {
-        await _world.SaveAsync(db =>
+        await World.SaveAsync(db =>
         {
             for (var i = 0; i < TaskBoard.CardsAtFirst + 5; i++)
             {
-                db.FollowUpTasks.Add(new FollowUpTask(new FollowUpTaskDetails { Title = $"Appel {i}", OwnerId = _world.Claire.Id }, _world.Claire, _world.Now()));
+                db.FollowUpTasks.Add(new FollowUpTask(new FollowUpTaskDetails { Title = $"Appel {i}", OwnerId = World.Claire.Id }, World.Claire, World.Now()));
             }
         });
         var board = Board();
@@ -128,7 +103,7 @@ public sealed class TaskKanbanTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Deleting_a_time_of_a_series_asks_what_is_meant()
     {
-        var id = (await _world.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Chaque jour", DueOn = new DateOnly(2026, 11, 21) }, rule: Recurrence.From(new DateOnly(2026, 11, 21), RecurrenceKind.Daily))).RecordId;
+        var id = (await World.Get<FollowUpTasks>().CreateAsync(new FollowUpTaskDetails { Title = "Chaque jour", DueOn = new DateOnly(2026, 11, 21) }, rule: Recurrence.From(new DateOnly(2026, 11, 21), RecurrenceKind.Daily))).RecordId;
         var board = Board();
         await board.InvokeAsync(() => board.Instance.OpenMenu(id, onlyStages: false));
         var asked = board.Find("[data-testid=delete]").ClickAsync();

@@ -12,32 +12,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Imports;
 
-public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
+public sealed class ImportScreensTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
+    protected override Task<TestWorld> CreateWorldAsync() => TestWorld.CreateAsync();
 
     [Fact]
     public async Task What_an_import_would_do_is_no_past_and_what_it_did_is()
     {
-        var plan = await _world.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom\nClinique A\n"));
+        var plan = await World.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom\nClinique A\n"));
 
         var check = Render<ImportCheck>(with => with.Add(page => page.Plan, plan));
         var tiles = Render<ImportTiles>(with => with.Add(page => page.Counts, plan.Counts));
@@ -51,7 +33,7 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_remark_on_a_row_names_its_column()
     {
-        var plan = await _world.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom;Lits de médecine\nClinique A;beaucoup\n"));
+        var plan = await World.Get<ImportOrders>().PlanAsync(await OrderAsync("Nom;Lits de médecine\nClinique A;beaucoup\n"));
 
         var check = Render<ImportCheck>(with => with.Add(page => page.Plan, plan));
 
@@ -61,10 +43,10 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task The_list_of_imports_says_how_many_records_stayed_when_one_was_taken_back()
     {
-        var runId = await _world.Get<ImportOrders>().StartAsync(await OrderAsync("Nom;Ville\nClinique A;Lyon\nClinique B;Lyon\nClinique C;Lyon\n"));
-        await _world.Get<ImportRunner>().WaitAsync(runId);
+        var runId = await World.Get<ImportOrders>().StartAsync(await OrderAsync("Nom;Ville\nClinique A;Lyon\nClinique B;Lyon\nClinique C;Lyon\n"));
+        await World.Get<ImportRunner>().WaitAsync(runId);
         await TouchAsync("Clinique A", "Clinique B");
-        await _world.Get<ImportRuns>().RevertAsync(runId);
+        await World.Get<ImportRuns>().RevertAsync(runId);
 
         var page = Render<ImportsPage>();
 
@@ -75,11 +57,11 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
 
     private async Task TouchAsync(params string[] names)
     {
-        await using var db = _world.Open();
-        db.Begin(_world.Claire, "Test");
+        await using var db = World.Open();
+        db.Begin(World.Claire, "Test");
         foreach (var institution in await db.Institutions.Include(i => i.Labels).Where(i => names.Contains(i.Name)).ToListAsync())
         {
-            institution.Edit(institution.Details() with { Notes = "Vue en juin" }, _world.Now());
+            institution.Edit(institution.Details() with { Notes = "Vue en juin" }, World.Now());
         }
 
         await db.SaveChangesAsync();
@@ -87,7 +69,7 @@ public sealed class ImportScreensTests : BunitContext, IAsyncLifetime
 
     private async Task<ImportOrder> OrderAsync(string text)
     {
-        var file = new ImportFile(Path.Combine(_world.Folder.Temporary, $"{Guid.NewGuid():N}.csv"), "libre.csv");
+        var file = new ImportFile(Path.Combine(World.Folder.Temporary, $"{Guid.NewGuid():N}.csv"), "libre.csv");
         await File.WriteAllTextAsync(file.Path, text, Encoding.UTF8);
         await using var stream = File.OpenRead(file.Path);
         var table = ImportTable.Open(stream);

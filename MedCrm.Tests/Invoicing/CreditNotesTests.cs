@@ -131,6 +131,20 @@ public sealed class CreditNotesTests
     }
 
     [Fact]
+    public async Task Cents_of_VAT_that_rounding_adds_never_keep_an_invoice_from_being_taken_back_whole()
+    {
+        await using var world = await Paper.WorldAsync();
+        var invoice = await world.IssuedAsync(with: details => details with { Lines = [Paper.Line(3, 10.03m)] });
+        await CreditAsync(world, invoice, Paper.Line(1, 10.03m));
+        await CreditAsync(world, invoice, Paper.Line(1, 10.03m));
+
+        Assert.Equal((10.02m, 2.00m), (await CreditAsync(world, invoice)) is var third ? (third.Net, third.Tax) : default);
+        Assert.Equal(0.01m, (await CreditAsync(world, invoice)).Gross);
+        Assert.Equal(InvoiceStatus.Credited, (await world.ReadAsync(invoice.Id)).Status);
+        await world.CheckAsync();
+    }
+
+    [Fact]
     public async Task The_list_and_the_page_of_a_partly_credited_invoice_say_the_same_before_and_after_its_due_day()
     {
         await using var world = await Paper.WorldAsync();
@@ -179,6 +193,24 @@ public sealed class CreditNotesTests
         await CreditAsync(world, deposit, Paper.Line(1, 1000));
         Assert.Equal(7200m, (await world.IssueAsync(lost)).Due);
         await world.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_deposit_back_from_the_bin_is_deducted_before_the_balance_is_issued()
+    {
+        await using var world = await Paper.WorldAsync();
+        var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)]);
+        var lost = (await world.Get<Invoices>().BillQuoteAsync(quote.Id, new QuoteShare(Percent: 30))).RecordId;
+        await world.Get<Invoices>().DeleteAsync(lost, (await world.ReadAsync(lost)).Version);
+        var balance = (await world.Get<Invoices>().BillQuoteAsync(quote.Id, QuoteShare.Rest)).RecordId;
+        await RestoreAsync(world, lost);
+        await world.IssueAsync(lost);
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.IssueAsync(balance));
+        Assert.Equal(("DepositIds", "L'acompte FA-2026-0001 de ce devis n'est pas déduit : cochez-le avant d'émettre."), (refusal.Field, refusal.Message));
+        var details = (await world.ReadAsync(balance)).Details();
+        await world.Get<Invoices>().EditAsync(balance, details, details with { DepositIds = [lost] });
+        Assert.Equal(8400m, (await world.IssueAsync(balance)).Due);
     }
 
     private static (InvoiceStatus, decimal Received, decimal Credited) State(Invoice invoice) => (invoice.Status, invoice.Received, invoice.Credited);

@@ -41,6 +41,16 @@ public sealed class InvoicePrintsTests
     }
 
     [Fact]
+    public async Task What_is_told_of_an_invoice_paid_in_part_is_what_remains()
+    {
+        await using var world = await Paper.WorldAsync();
+        var issued = await world.IssuedAsync();
+        await world.PaidAsync(issued.InstitutionId, 500, new AllocationShare(issued.Id, 500));
+
+        Assert.Contains("1\u202f200,00\u00a0€ TTC, dont 700,00\u00a0€ restent à régler au plus tard le 21/12/2026", (await world.Get<InvoicePrints>().LetterAsync(issued.Id)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_invoice_leaves_by_the_outbox_with_its_file_to_the_billing_address()
     {
         await using var world = await Paper.WorldAsync();
@@ -49,7 +59,7 @@ public sealed class InvoicePrintsTests
         var prints = world.Get<InvoicePrints>();
         var letter = await prints.LetterAsync(issued.Id);
         Assert.Equal(("direction@example.org", "Facture FA-2026-0001 · Soignance"), (letter.To, letter.Subject));
-        Assert.Contains("à régler au plus tard le 21/12/2026", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("1\u202f200,00\u00a0€ TTC, à régler au plus tard le 21/12/2026", letter.Text, StringComparison.Ordinal);
         Assert.Equal("To", (await Assert.ThrowsAsync<BusinessRuleException>(() => prints.SendAsync(issued.Id, letter with { To = "compta@" }))).Field);
 
         await prints.SendAsync(issued.Id, letter);

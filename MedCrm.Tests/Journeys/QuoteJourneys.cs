@@ -89,6 +89,45 @@ public sealed class QuoteJourneys(RunningApp app)
         app.AssertNoProblems(marc);
     }
 
+    [JourneyFact]
+    public async Task What_was_being_typed_when_the_page_went_comes_back_and_is_saved()
+    {
+        Guid id;
+        await using (var db = app.Open())
+        {
+            id = await db.Quotes.Where(quote => quote.Status == QuoteStatus.Draft && quote.Title == "Lits médicalisés").Select(quote => quote.Id).SingleAsync();
+        }
+
+        var page = await app.SignInAsync(Claire, $"/quotes/{id}");
+        await page.Locator(".quote-editor[data-ready]").WaitForAsync();
+        var lines = await page.GetByTestId("line").CountAsync();
+        await FillAsync(page, "field-Quantity-0", "41");
+        await Expect(page.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
+        await page.GetByTestId("section-add").ClickAsync();
+        await Expect(page.GetByTestId($"field-Description-{lines}")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("Matériel de rechange");
+
+        await page.ReloadAsync();
+
+        await Expect(page.GetByTestId("line")).ToHaveCountAsync(lines + 1);
+        await Expect(page.GetByTestId($"field-Description-{lines}")).ToHaveValueAsync("Matériel de rechange");
+        await Expect(page.GetByTestId("line").Nth(lines)).ToHaveAttributeAsync("data-kind", "Section");
+        await Expect(page.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
+        await Expect(page.GetByTestId("field-Quantity-0")).ToHaveValueAsync("41");
+
+        // A figure that is being corrected takes its text back as well; the server has it from the next cell on.
+        await page.GetByTestId("field-Quantity-0").FillAsync("quarante");
+        await page.ReloadAsync();
+        await Expect(page.GetByTestId("error-Quantity-0")).ToBeVisibleAsync();
+        await Expect(page.GetByTestId("field-Quantity-0")).ToHaveValueAsync("quarante");
+        await page.GetByTestId("send").ClickAsync();
+        await Expect(page.GetByTestId("toast")).ToContainTextAsync("n'est pas enregistré");
+        await Expect(page.GetByTestId("field-Quantity-0")).ToBeFocusedAsync();
+        await FillAsync(page, "field-Quantity-0", "40");
+        await Expect(page.GetByTestId("saved")).ToHaveAttributeAsync("data-state", "saved");
+        app.AssertNoProblems(page);
+    }
+
     private static async Task FillAsync(IPage page, string testId, string text)
     {
         await page.GetByTestId(testId).FillAsync(text);

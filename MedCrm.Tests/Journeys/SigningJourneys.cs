@@ -36,6 +36,12 @@ public sealed partial class SigningJourneys
         await page.GetByTestId("ask").ClickAsync();
         await Assertions.Expect(page.GetByTestId("customer-said")).ToBeVisibleAsync();
 
+        // The server counts what is ticked, and says it before it is signed.
+        await Assertions.Expect(page.GetByTestId("total-gross")).ToHaveAttributeAsync("data-value", "2352.00");
+        await page.GetByTestId("option").CheckAsync();
+        await Assertions.Expect(page.GetByTestId("total-gross")).ToHaveAttributeAsync("data-value", "2952.00");
+        await Assertions.Expect(page.GetByTestId("recount")).ToBeHiddenAsync();
+
         await page.GetByTestId("sign").ClickAsync();
         await Assertions.Expect(page.GetByTestId("error-Quality").Or(page.GetByTestId("error-Name"))).ToBeVisibleAsync();
         await page.GetByTestId("field-Name").FillAsync("Hélène Renaud");
@@ -52,6 +58,8 @@ public sealed partial class SigningJourneys
         await page.GetByTestId("sign").DblClickAsync();
 
         await Assertions.Expect(page.GetByTestId("customer-end")).ToHaveAttributeAsync("data-value", "Accepted", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.GetByTestId("accepted-total")).ToHaveAttributeAsync("data-value", "2952.00");
+        await Assertions.Expect(page.GetByTestId("accepted-options")).ToContainTextAsync("Suivi annuel");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("certificate").ClickAsync());
         var certificate = await PdfText.OfAsync(await File.ReadAllBytesAsync((await download.PathAsync())!));
         Assert.True(PdfText.Says(certificate, "Certificat de signature"), certificate);
@@ -103,7 +111,7 @@ public sealed partial class SigningJourneys
                     TeamId = claire.TeamId,
                     IssuedOn = today,
                     ValidUntil = today.AddDays(30),
-                    Lines = [new LineDetails { Description = "Journée de formation", Quantity = 2, Unit = "jour", UnitPrice = 980 }],
+                    Lines = [new LineDetails { Description = "Journée de formation", Quantity = 2, Unit = "jour", UnitPrice = 980 }, new LineDetails { Description = "Suivi annuel", UnitPrice = 500, IsOption = true }],
                 },
                 "D-2099-0001",
                 1,

@@ -7,19 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Kit;
 
-public sealed class ConflictDialogTests : BunitContext
+public sealed class ConflictDialogTests : ScreenTests
 {
     private static readonly InstitutionDetails s_seen = new() { Name = "CHU de Nantes", City = "Nantes", BedsSurgery = 120 };
 
     private readonly Record _record = new(s_seen);
-
-    public ConflictDialogTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddSingleton(new BusinessClock(new FixedTime(new DateTime(2026, 11, 21, 8, 30, 0)), TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")));
-    }
 
     [Fact]
     public async Task Fields_that_do_not_meet_are_saved_without_a_question()

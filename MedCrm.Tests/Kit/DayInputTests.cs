@@ -7,21 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Kit;
 
-public sealed class DayInputTests : BunitContext
+public sealed class DayInputTests() : ScreenTests(new DateTime(2026, 11, 21, 23, 30, 0))
 {
     private const string OutOfCalendar = "Ce jour n'existe pas dans le calendrier.";
     private const string TooFar = "Cette date est trop lointaine : l'année va de 1900 à 2199.";
     private const string Unreadable = "Indiquez une date, par exemple 15/12, demain ou +15j.";
 
     private readonly FormState _form = new();
-
-    public DayInputTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddSingleton(new BusinessClock(new FixedTime(new DateTime(2026, 11, 21, 23, 30, 0)), TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")));
-    }
 
     [Theory]
     [InlineData("31/02", OutOfCalendar)]

@@ -9,18 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Kit;
 
-public sealed class FormTests : BunitContext
+public sealed class FormTests : ScreenTests
 {
     private readonly OpportunityDetails _details = new();
     private readonly FormState _form = new();
-
-    public FormTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddSingleton(new BusinessClock(new FixedTime(new DateTime(2026, 11, 21, 8, 30, 0)), TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")));
-    }
 
     [Fact]
     public void A_control_takes_its_name_and_label_from_the_property()

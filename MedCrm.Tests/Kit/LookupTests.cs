@@ -2,10 +2,11 @@ using Bunit;
 using MedCrm.Core.Foundation;
 using MedCrm.Web.Kit.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Kit;
 
-public sealed class LookupTests : BunitContext
+public sealed class LookupTests : ScreenTests
 {
     private static readonly LookupItem s_nantes = new(Guid.NewGuid(), "CHU de Nantes", "Nantes");
     private static readonly LookupItem s_rennes = new(Guid.NewGuid(), "CHU de Rennes", "Rennes");
@@ -13,12 +14,6 @@ public sealed class LookupTests : BunitContext
     private readonly Dictionary<string, TaskCompletionSource<IReadOnlyList<LookupItem>>> _answers = [];
     private readonly List<Guid?> _taken = [];
     private string? _created;
-
-    public LookupTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-    }
 
     [Fact]
     public async Task A_slow_answer_to_an_older_text_does_not_replace_the_newer_one()

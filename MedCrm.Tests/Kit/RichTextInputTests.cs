@@ -6,23 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Kit;
 
-public sealed class RichTextInputTests : BunitContext, IAsyncLifetime
+public sealed class RichTextInputTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
+    protected override Task<TestWorld> CreateWorldAsync() => TestWorld.CreateAsync();
 
     [Fact]
     public void The_preview_shows_a_note_as_it_will_be_read_and_gives_back_what_was_typed()

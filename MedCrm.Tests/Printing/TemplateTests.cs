@@ -71,6 +71,12 @@ public sealed class TemplateTests
         AssertSays(
             await PdfText.OfAsync(await world.PrintAsync(PrintedKind.Invoice, invoice.Id, "balance")),
             "12 000,00 €", "Acompte FA-2026-0003 du 02/11/2026", "3 000,00 € HT, TVA 20 % 600,00 €", "-3 600,00 €", "TVA restant due", "1 400,00 €", "Net à payer", "8 400,00 €");
+
+        var note = await world.InvoiceAsync(details => details with { Kind = InvoiceKind.CreditNote, OriginalId = invoice.Id, Lines = [new() { Description = "Mission", UnitPrice = 10_000 }] }, institution, Paper.Issued("AV-2026-0001"));
+        await world.SaveAsync(db => db.InvoiceDeposits.Add(Paper.Deducted(note.Id, deposit.Id, "FA-2026-0003", 3000, 600)));
+        var text = await PdfText.OfAsync(await world.PrintAsync(PrintedKind.Invoice, note.Id, "credit-deposit"));
+        AssertSays(text, "Acompte FA-2026-0003 du 02/11/2026", "TVA rendue", "1 400,00 €", "Net à votre crédit", "8 400,00 €");
+        Assert.DoesNotContain("Net à payer", text, StringComparison.Ordinal);
     }
 
     [PdfFact]

@@ -45,15 +45,15 @@ public sealed class QuoteDiffTests
         var item = Guid.NewGuid();
         var changes = QuoteDiff.Between(
             [GivenQuotes.Line("Sonde") with { CatalogItemId = item }, GivenQuotes.Line("Chariot")],
-            [GivenQuotes.Line("Sonde linéaire", 1, 90) with { CatalogItemId = item }, GivenQuotes.Line("Chariot", 2)]);
+            [GivenQuotes.Line("Table", 2), GivenQuotes.Line("Sonde linéaire", 1, 90) with { CatalogItemId = item }]);
 
-        Assert.Equal([("Sonde", "Sonde linéaire"), ("Chariot", "Chariot")], changes.Select(change => (change.Before!.Description, change.After!.Description)));
+        Assert.Equal([("Chariot", "Table"), ("Sonde", "Sonde linéaire")], changes.Select(change => (change.Before!.Description, change.After!.Description)));
         Assert.All(changes, change => Assert.Equal(LineFate.Changed, change.Fate));
     }
 
     [Fact]
     public void A_title_is_never_compared_with_an_item()
-        => Assert.Equal([LineFate.Removed, LineFate.Added], Fates([new LineDetails { Kind = LineKind.Section, Description = "Matériel" }], [GivenQuotes.Line("Matériel")]));
+        => Assert.Equal([LineFate.Removed, LineFate.Added], Fates([new LineDetails { Kind = LineKind.Section, Description = "Matériel" }], [GivenQuotes.Line("Matériel", 1, 0)]));
 
     [Fact]
     public void Another_rate_of_vat_reads_as_a_rate()
@@ -62,6 +62,10 @@ public sealed class QuoteDiffTests
 
         Assert.Equal(new LineCell("VatRate", "20 %", "5,5 %"), Assert.Single(change.Cells));
     }
+
+    [Fact]
+    public void A_line_that_becomes_an_option_says_so()
+        => Assert.Equal(new LineCell("IsOption", false, true), Assert.Single(Assert.Single(QuoteDiff.Between([GivenQuotes.Line("Sonde")], [GivenQuotes.Line("Sonde") with { IsOption = true }])).Cells));
 
     private static IEnumerable<LineFate> Fates(IReadOnlyList<LineDetails> before, IReadOnlyList<LineDetails> after) => QuoteDiff.Between(before, after).Select(change => change.Fate);
 }

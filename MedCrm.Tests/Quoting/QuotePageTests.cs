@@ -12,34 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Quoting;
 
-public sealed class QuotePageTests : BunitContext, IAsyncLifetime
+public sealed class QuotePageTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddScoped<Panels>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_finished_cell_is_saved_and_the_totals_follow()
     {
-        var quote = await _world.QuoteAsync();
+        var quote = await World.QuoteAsync();
         var page = Show(quote);
         Assert.Equal("1000.00", Total(page, "net"));
 
@@ -47,13 +25,13 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
 
         page.WaitForAssertion(() => Assert.Equal("saved", page.Find("[data-testid=saved]").GetAttribute("data-state")));
         Assert.Equal(("2500.00", "500.00", "3000.00"), (Total(page, "net"), Total(page, "vat"), Total(page, "gross")));
-        Assert.Equal(2.5m, (await _world.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
+        Assert.Equal(2.5m, (await World.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
     }
 
     [Fact]
     public async Task What_cannot_be_read_or_is_refused_stays_in_its_cell_with_the_reason_and_nothing_is_lost()
     {
-        var quote = await _world.QuoteAsync();
+        var quote = await World.QuoteAsync();
         var page = Show(quote);
 
         await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "beaucoup" });
@@ -65,13 +43,13 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
         Assert.Equal("unsaved", page.Find("[data-testid=saved]").GetAttribute("data-state"));
         await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "3" });
         page.WaitForAssertion(() => Assert.Empty(page.FindAll("[data-testid=error-Quantity-0]")));
-        Assert.Equal(3m, (await _world.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
+        Assert.Equal(3m, (await World.ReadQuoteAsync(quote.Id)).Lines[0].Quantity);
     }
 
     [Fact]
     public async Task Pasted_rows_come_in_the_place_of_a_blank_line_and_lines_change_places()
     {
-        var quote = await _world.QuoteAsync(with: details => details with { Lines = [] });
+        var quote = await World.QuoteAsync(with: details => details with { Lines = [] });
         var page = Show(quote);
         var grid = Grid(page);
 
@@ -79,14 +57,14 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
         await page.InvokeAsync(() => grid.MoveLineAsync(last, -1));
 
         page.WaitForAssertion(() => Assert.Equal(2, page.FindAll("[data-testid=line]").Count));
-        Assert.Equal(["Ouvrage technique", "Formation sur site"], (await _world.ReadQuoteAsync(quote.Id)).Lines.Select(line => line.Description));
+        Assert.Equal(["Ouvrage technique", "Formation sur site"], (await World.ReadQuoteAsync(quote.Id)).Lines.Select(line => line.Description));
         Assert.Equal("1395.51", Total(page, "net"));
     }
 
     [Fact]
     public async Task Lines_typed_before_the_connection_was_lost_come_back_as_what_they_were()
     {
-        var quote = await _world.QuoteAsync(with: details => details with { Lines = [] });
+        var quote = await World.QuoteAsync(with: details => details with { Lines = [] });
         var page = Show(quote);
 
         await page.InvokeAsync(() => Grid(page).RestoreAsync(
@@ -98,26 +76,26 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
 
         Assert.Equal(
             [("Matériel", LineKind.Section, false), ("Sonde", LineKind.Item, true), ("Gel", LineKind.Item, false)],
-            (await _world.ReadQuoteAsync(quote.Id)).Lines.Select(line => (line.Description, line.Kind, line.IsOption)));
+            (await World.ReadQuoteAsync(quote.Id)).Lines.Select(line => (line.Description, line.Kind, line.IsOption)));
     }
 
     [Fact]
     public async Task What_is_older_than_the_last_save_never_takes_its_place()
     {
-        var quote = await _world.QuoteAsync();
+        var quote = await World.QuoteAsync();
         var page = Show(quote);
-        var older = (await _world.Get<QuoteSheets>().FindAsync(quote.Id))!;
-        _world.Time.Advance(TimeSpan.FromSeconds(1));
+        var older = (await World.Get<QuoteSheets>().FindAsync(quote.Id))!;
+        World.Time.Advance(TimeSpan.FromSeconds(1));
         await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = "7" });
         var editor = page.FindComponent<QuoteEditor>().Instance;
 
         await page.InvokeAsync(() => editor.FollowAsync(older));
 
         Assert.Equal("7", page.Find("[data-testid=field-Quantity-0]").GetAttribute("value"));
-        _world.Time.Advance(TimeSpan.FromSeconds(1));
-        var now = await _world.ReadQuoteAsync(quote.Id);
-        await _world.Get<Quotes>().SaveAsync(quote.Id, now.Details() with { Lines = [GivenQuotes.Line("D'un collègue", 9)] }, now.Version);
-        await page.InvokeAsync(async () => await editor.FollowAsync((await _world.Get<QuoteSheets>().FindAsync(quote.Id))!));
+        World.Time.Advance(TimeSpan.FromSeconds(1));
+        var now = await World.ReadQuoteAsync(quote.Id);
+        await World.Get<Quotes>().SaveAsync(quote.Id, now.Details() with { Lines = [GivenQuotes.Line("D'un collègue", 9)] }, now.Version);
+        await page.InvokeAsync(async () => await editor.FollowAsync((await World.Get<QuoteSheets>().FindAsync(quote.Id))!));
         Assert.Equal("9", page.Find("[data-testid=field-Quantity-0]").GetAttribute("value"));
     }
 
@@ -128,50 +106,51 @@ public sealed class QuotePageTests : BunitContext, IAsyncLifetime
     [InlineData("duplicate", "0")]
     public async Task A_quote_that_is_not_stored_as_it_reads_neither_leaves_nor_is_copied(string act, string typed)
     {
-        var quote = await _world.QuoteAsync();
+        var quote = await World.QuoteAsync();
         var page = Show(quote);
         await page.Find("[data-testid=field-Quantity-0]").ChangeAsync(new() { Value = typed });
 
-        await page.Find($"[data-testid={act}]").ClickAsync();
+        // A panel that opened would be waited for without end.
+        _ = page.Find($"[data-testid={act}]").ClickAsync();
 
-        Assert.Contains("n'est pas enregistré", Services.GetRequiredService<Toasts>().Current!.Text, StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Contains("n'est pas enregistré", Services.GetRequiredService<Toasts>().Current?.Text ?? "", StringComparison.Ordinal));
         Assert.Contains(JSInterop.Invocations, call => call.Identifier == "focusRefused");
         Assert.Empty(Services.GetRequiredService<Panels>().Open);
-        await using var db = _world.Open();
+        await using var db = World.Open();
         Assert.Equal(quote.Id, Assert.Single(db.Quotes).Id);
     }
 
     [Fact]
     public async Task Without_the_right_costs_and_margins_are_nowhere()
     {
-        var quote = await _world.QuoteAsync(_world.Manager, with: details => details with { OwnerId = _world.Claire.Id, TeamId = _world.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 643.21m }] });
+        var quote = await World.QuoteAsync(World.Manager, with: details => details with { OwnerId = World.Claire.Id, TeamId = World.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 643.21m }] });
 
         var hers = Show(quote);
         Assert.Empty(hers.FindAll("td.margin, [data-testid=total-margin]"));
         Assert.DoesNotContain("643,21", hers.Markup, StringComparison.Ordinal);
-        _world.As(_world.Manager);
+        World.As(World.Manager);
         Assert.Equal("356.79", Show(quote).Find("[data-testid=total-margin]").GetAttribute("data-value"));
     }
 
     [Fact]
     public async Task What_was_sent_is_read_and_offers_a_new_version()
     {
-        var quote = await _world.QuoteAsync();
-        await _world.SendAsync(quote);
+        var quote = await World.QuoteAsync();
+        await World.SendAsync(quote);
         var page = Show(quote);
 
         Assert.Empty(page.FindAll("[data-testid=quote-editor]"));
         Assert.Equal(("Sent", "1200.00", 1), (page.Find("[data-testid=status]").GetAttribute("data-value"), Total(page, "gross"), page.FindAll("[data-testid=line]").Count));
         await page.Find("[data-testid=new-version]").ClickAsync();
-        await using var db = _world.Open();
+        await using var db = World.Open();
         Assert.Equal([(1, QuoteStatus.Replaced), (2, QuoteStatus.Draft)], db.Quotes.OrderBy(q => q.VersionNumber).AsEnumerable().Select(q => (q.VersionNumber, q.Status)));
     }
 
     [Fact]
     public async Task Somebody_without_the_right_to_write_reads_a_draft()
     {
-        var quote = await _world.QuoteAsync();
-        _world.As(_world.Admin with { Role = Role.Recruiter });
+        var quote = await World.QuoteAsync();
+        World.As(World.Admin with { Role = Role.Recruiter });
 
         var page = Show(quote);
 

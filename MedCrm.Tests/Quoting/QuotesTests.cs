@@ -154,6 +154,22 @@ public sealed class QuotesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Versions_compared_tell_costs_to_none_but_those_who_may_see_them()
+    {
+        var quote = await _world.QuoteAsync(_world.Manager, with: details => details with { OwnerId = _world.Claire.Id, TeamId = _world.Claire.TeamId, Lines = [GivenQuotes.Line("Échographe", 1, 1_000) with { UnitCost = 640 }] });
+        await _world.SendAsync(quote);
+        _world.As(_world.Manager);
+        var next = await _world.ReadQuoteAsync((await Door.NewVersionAsync(quote.Id, (await _world.ReadQuoteAsync(quote.Id)).Version)).RecordId);
+        await Door.SaveAsync(next.Id, next.Details() with { Lines = [next.Details().Lines[0] with { UnitCost = 700, Quantity = 2 }] }, next.Version);
+
+        Assert.Equal(["Quantity", "UnitCost"], await CellsAsync());
+        _world.As(_world.Claire);
+        Assert.Equal(["Quantity"], await CellsAsync());
+
+        async Task<IEnumerable<string>> CellsAsync() => Assert.Single((await _world.Get<QuoteSheets>().CompareAsync(quote.Id, next.Id))!).Cells.Select(cell => cell.Field);
+    }
+
+    [Fact]
     public async Task A_new_version_keeps_the_number_and_replaces_the_one_before()
     {
         var quote = await _world.QuoteAsync();
@@ -330,10 +346,12 @@ public sealed class QuotesTests : IAsyncLifetime
         var (draft, sent, expired) = (await _world.QuoteAsync(), await _world.QuoteAsync(), await _world.QuoteAsync());
         await _world.SendAsync(sent);
         await _world.SendAsync(expired);
-        _world.Time.Advance(TimeSpan.FromDays(40));
+        var list = _world.Get<QuoteList>();
+        _world.Time.Advance(TimeSpan.FromDays(30));
+        Assert.Empty(await list.IdsAsync(With(QuoteStatus.Expired)));
+        _world.Time.Advance(TimeSpan.FromDays(1));
         var late = await _world.ReadQuoteAsync(sent.Id);
         await Door.ExtendAsync(sent.Id, new DateOnly(2027, 1, 15), late.Version);
-        var list = _world.Get<QuoteList>();
 
         Assert.Equal([expired.Id], await list.IdsAsync(With(QuoteStatus.Expired)));
         Assert.Equal([sent.Id], await list.IdsAsync(With(QuoteStatus.Sent)));

@@ -10,33 +10,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Sales;
 
-public sealed class InstitutionProjectTests : BunitContext, IAsyncLifetime
+public sealed class InstitutionProjectTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Panels>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task Before_the_first_signature_the_tab_says_what_will_stand_there_and_leads_to_the_pipeline()
     {
-        var institution = await _world.InstitutionAsync();
-        await _world.OpportunityAsync(institution: institution);
+        var institution = await World.InstitutionAsync();
+        await World.OpportunityAsync(institution: institution);
 
         var tab = Render<InstitutionProject>(parameters => parameters.Add(project => project.InstitutionId, institution.Id));
 
@@ -47,10 +27,10 @@ public sealed class InstitutionProjectTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_signed_deal_shows_its_progress_its_late_tasks_and_opens_a_new_one_about_itself()
     {
-        var institution = await _world.InstitutionAsync();
-        var deal = await _world.OpportunityAsync(institution: institution);
-        await _world.Get<Opportunities>().MoveAsync(deal.Id, (await _world.StageAsync("ClosedWon")).Id, deal.Version);
-        await _world.TaskAsync(with: details => details with { Title = "Commander", DueOn = new DateOnly(2026, 11, 20), OpportunityId = deal.Id });
+        var institution = await World.InstitutionAsync();
+        var deal = await World.OpportunityAsync(institution: institution);
+        await World.Get<Opportunities>().MoveAsync(deal.Id, (await World.StageAsync("ClosedWon")).Id, deal.Version);
+        await World.TaskAsync(with: details => details with { Title = "Commander", DueOn = new DateOnly(2026, 11, 20), OpportunityId = deal.Id });
         var tab = Render<InstitutionProject>(parameters => parameters.Add(project => project.InstitutionId, institution.Id));
 
         tab.WaitForAssertion(() => Assert.Equal(("0/1", "1"), (tab.Find("[data-testid=tasks-done]").GetAttribute("data-value"), tab.Find("[data-testid=late]").GetAttribute("data-value"))));
@@ -62,8 +42,8 @@ public sealed class InstitutionProjectTests : BunitContext, IAsyncLifetime
         Assert.Equal((typeof(TaskPanel), (object?)deal.Id), (panel.Component, panel.Parameters[nameof(TaskPanel.OpportunityId)]));
 
         // A colleague finishes it elsewhere: the tab follows.
-        var task = (await _world.Get<OpportunitySheets>().WonAsync(institution.Id)).Rows.Single().Next.Single();
-        await _world.Get<FollowUpTasks>().CompleteAsync(task.Id, null);
+        var task = (await World.Get<OpportunitySheets>().WonAsync(institution.Id)).Rows.Single().Next.Single();
+        await World.Get<FollowUpTasks>().CompleteAsync(task.Id, null);
         tab.WaitForAssertion(() => Assert.Equal("1/1", tab.Find("[data-testid=tasks-done]").GetAttribute("data-value")));
         Assert.Empty(tab.FindAll("[data-testid=late]"));
     }

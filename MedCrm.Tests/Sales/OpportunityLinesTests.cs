@@ -3,19 +3,13 @@ using MedCrm.Core.Sales;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Sales;
 using Microsoft.Extensions.DependencyInjection;
+using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Sales;
 
-public sealed class OpportunityLinesTests : BunitContext
+public sealed class OpportunityLinesTests : ScreenTests
 {
     private readonly List<(IReadOnlyList<OpportunityLineDetails> Lines, Guid Seen)> _saved = [];
-
-    public OpportunityLinesTests()
-    {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-    }
 
     [Fact]
     public async Task Lines_are_saved_over_the_version_they_were_read_from_whatever_reaches_the_page_meanwhile()

@@ -12,34 +12,12 @@ using Microsoft.Extensions.Localization;
 
 namespace MedCrm.Tests.Sales;
 
-public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
+public sealed class OpportunityPageTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddScoped<Panels>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddFallbackServiceProvider(_world.Get<IServiceProvider>());
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_click_on_a_stage_moves_the_deal_and_says_so()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
         Assert.Equal(["Prospecting", "Qualification", "Proposal", "Negotiation", "ClosedWon", "ClosedLost"], page.FindAll("[data-testid=stage]").Select(stage => stage.GetAttribute("data-stage")));
 
@@ -55,7 +33,7 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task The_present_stage_is_no_move()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
 
         await page.Find("[data-stage=Prospecting]").ClickAsync();
@@ -67,7 +45,7 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Losing_asks_why_refuses_without_a_reason_and_closes_the_deal_with_one()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
 
         await page.Find("[data-stage=ClosedLost]").ClickAsync();
@@ -92,7 +70,7 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
             ("Indiquez le motif de la perte.", "Say why it was lost."),
             ("Ce texte est trop long : {0} caractères pour {1} au plus.", "At most {1} characters: this text has {0}."),
             ("Perdue : {0}", "Lost: {0}")));
-        var page = Show(await _world.OpportunityAsync());
+        var page = Show(await World.OpportunityAsync());
 
         await page.Find("[data-stage=ClosedLost]").ClickAsync();
         Assert.Equal(("Price", "No longer needed"), (Reason("Price"), Reason("NoNeed")));
@@ -115,7 +93,7 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     public async Task A_checklist_that_lacks_something_asks_for_it_and_cancelling_leaves_the_deal_where_it_is()
     {
         await RequireAsync("Proposal", Requirement.ExpectedCloseOn);
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
 
         await page.Find("[data-stage=Proposal]").ClickAsync();
@@ -135,12 +113,12 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_deal_that_somebody_changed_unseen_is_not_moved_and_the_bar_shows_where_it_stands()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
-        var qualification = (await _world.StageAsync("Qualification")).Id;
+        var qualification = (await World.StageAsync("Qualification")).Id;
 
         // As another process would: no news of it comes.
-        await using (var db = _world.Open())
+        await using (var db = World.Open())
         {
             await db.Opportunities.Where(o => o.Id == deal.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.Version, Guid.NewGuid()).SetProperty(o => o.StageId, qualification));
         }
@@ -156,10 +134,10 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task What_a_colleague_moves_is_seen_without_a_click()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var page = Show(deal);
 
-        await _world.As(_world.Paul).Get<Opportunities>().MoveAsync(deal.Id, (await _world.StageAsync("Negotiation")).Id, deal.Version);
+        await World.As(World.Paul).Get<Opportunities>().MoveAsync(deal.Id, (await World.StageAsync("Negotiation")).Id, deal.Version);
 
         page.WaitForAssertion(() => Assert.Equal("Negotiation", Present(page)));
         Assert.Null(Toast());
@@ -168,8 +146,8 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Whoever_may_not_sell_sees_the_stages_and_moves_nothing()
     {
-        var deal = await _world.OpportunityAsync();
-        _world.As(_world.Admin with { Role = Role.Billing });
+        var deal = await World.OpportunityAsync();
+        World.As(World.Admin with { Role = Role.Billing });
 
         var page = Show(deal);
 
@@ -180,8 +158,8 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task Another_teams_deal_does_not_exist()
     {
-        var deal = await _world.OpportunityAsync();
-        _world.As(_world.Lea);
+        var deal = await World.OpportunityAsync();
+        World.As(World.Lea);
 
         var page = Render<OpportunityPage>(parameters => parameters.Add(p => p.Id, deal.Id));
 
@@ -202,13 +180,13 @@ public sealed class OpportunityPageTests : BunitContext, IAsyncLifetime
 
     private async Task<(string Stage, int Probability)> StandAsync(Opportunity deal)
     {
-        await using var db = _world.Open();
+        await using var db = World.Open();
         return await db.Opportunities.Where(o => o.Id == deal.Id).Select(o => new ValueTuple<string, int>(o.Stage.Code, o.ProbabilityPercent)).SingleAsync();
     }
 
     private async Task RequireAsync(string code, Requirement requirement)
     {
-        await using var db = _world.Open();
+        await using var db = World.Open();
         db.Begin(Actor.System, "Test");
         (await db.Stages.Include(stage => stage.Requirements).SingleAsync(stage => stage.Code == code)).Require([requirement]);
         await db.SaveChangesAsync();

@@ -12,38 +12,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MedCrm.Tests.Sales;
 
-public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
+public sealed class PipelineBoardTests : WorldScreenTests
 {
-    private TestWorld _world = null!;
-
-    public async Task InitializeAsync()
-    {
-        _world = await TestWorld.CreateAsync();
-        _world.As(_world.Claire);
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization();
-        Services.AddScoped<ScreenTime>();
-        Services.AddScoped<Toasts>();
-        Services.AddTransient<Acts>();
-        Services.AddSingleton(_world.Get<BusinessClock>());
-        Services.AddSingleton(_world.Get<Board>());
-        Services.AddSingleton(_world.Get<Opportunities>());
-        Services.AddSingleton(_world.Get<Stages>());
-        Services.AddSingleton(_world.Get<ChangeNews>());
-        Services.AddSingleton(_world.Get<Colleagues>());
-        Services.AddSingleton<ICurrentUser>(_world.Me);
-    }
-
-    async Task IAsyncLifetime.DisposeAsync()
-    {
-        await DisposeAsync();
-        await _world.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_refused_move_says_why_and_the_card_stands_where_the_database_says()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var board = Render<PipelineBoard>(parameters => parameters.Add(b => b.Query, ListQuery.Everything));
         board.WaitForElement($"[data-id='{deal.Id}']");
         await ChangeAsideAsync(deal);
@@ -59,7 +33,7 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_move_changes_card_and_figures_together()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var board = Render<PipelineBoard>(parameters => parameters.Add(b => b.Query, ListQuery.Everything));
         board.WaitForElement($"[data-id='{deal.Id}']");
 
@@ -75,7 +49,7 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_card_that_leaves_the_filter_is_told_of_in_its_new_column()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var board = Render<PipelineBoard>(parameters => parameters.Add(b => b.Query, ListQuery.Everything.With(ListFilter.Between("probability", "0", "20"))));
         board.WaitForElement($"[data-id='{deal.Id}']");
 
@@ -87,7 +61,7 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_loss_asks_for_its_reason_in_place_before_anything_moves()
     {
-        var deal = await _world.OpportunityAsync();
+        var deal = await World.OpportunityAsync();
         var board = Render<PipelineBoard>(parameters => parameters.Add(b => b.Query, ListQuery.Everything));
         board.WaitForElement($"[data-id='{deal.Id}']");
 
@@ -108,10 +82,10 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
     [Fact]
     public async Task A_checklist_is_answered_in_the_same_popover()
     {
-        var stage = (await _world.As(_world.Admin).Get<Stages>().ListAsync()).Single(s => s.Code == "Proposal");
-        await _world.Get<Stages>().ConfigureAsync(stage.Id, stage.Settings() with { Requirements = [Requirement.Source] }, stage.Version);
-        _world.As(_world.Claire);
-        var deal = await _world.OpportunityAsync();
+        var stage = (await World.As(World.Admin).Get<Stages>().ListAsync()).Single(s => s.Code == "Proposal");
+        await World.Get<Stages>().ConfigureAsync(stage.Id, stage.Settings() with { Requirements = [Requirement.Source] }, stage.Version);
+        World.As(World.Claire);
+        var deal = await World.OpportunityAsync();
         var board = Render<PipelineBoard>(parameters => parameters.Add(b => b.Query, ListQuery.Everything));
         board.WaitForElement($"[data-id='{deal.Id}']");
 
@@ -126,7 +100,7 @@ public sealed class PipelineBoardTests : BunitContext, IAsyncLifetime
     // Written straight into the database, as by another process: this board still shows the former version.
     private async Task ChangeAsideAsync(Opportunity deal)
     {
-        await using var db = _world.Open();
+        await using var db = World.Open();
         await db.Opportunities.Where(o => o.Id == deal.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.Version, Guid.NewGuid()));
     }
 }

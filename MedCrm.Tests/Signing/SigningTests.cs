@@ -89,21 +89,49 @@ public sealed partial class SigningTests
     }
 
     [Fact]
-    public async Task A_quote_whose_days_end_while_it_is_printed_does_not_leave()
+    public async Task A_quote_whose_last_day_ends_while_it_is_sent_again_does_not_go_out()
     {
         await using var world = await TestWorld.CreateAsync();
         var (quote, contact) = await DraftAsync(world);
-        world.Printer.OnPrint = (_, _) =>
+        await SendAsync(world, quote, contact);
+        var sending = world.As(world.Claire).Get<QuoteSending>();
+        var draft = (await sending.DraftAsync(quote.Id))!;
+        draft.Details.WithLink = true;
+
+        // The first look at the clock finds the quote in force, the second, in the transaction, after its last day.
+        var looks = 0;
+        world.Time.OnLook = () =>
         {
-            world.Time.Advance(TimeSpan.FromDays(60));
-            return Task.CompletedTask;
+            if (++looks == 2)
+            {
+                world.Time.Advance(TimeSpan.FromDays(60));
+            }
         };
 
-        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => SendAsync(world, quote, contact))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("La validité de ce devis est passée", (await Assert.ThrowsAsync<BusinessRuleException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here))).Message, StringComparison.Ordinal);
 
         await using var db = world.Open();
-        Assert.Empty(await db.OutgoingMessages.ToListAsync());
-        Assert.Empty((await world.Get<StoredFiles>().LookAsync()).Strays);
+        Assert.Single(await db.OutgoingMessages.ToListAsync());
+        Assert.Null((await db.SignatureLinks.SingleAsync()).ReplacedAt);
+    }
+
+    [Fact]
+    public async Task Of_two_who_send_at_once_the_second_does_not_take_the_file_of_the_first_away()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world);
+        world.Printer.IsSteady = true;
+        world.Printer.OnPrint = async (_, _) =>
+        {
+            world.Printer.OnPrint = null;
+            await SendAsync(world, quote, contact);
+        };
+
+        await Assert.ThrowsAsync<StaleRecordException>(() => SendAsync(world, quote, contact));
+
+        Assert.True((await world.Get<StoredFiles>().LookAsync()).IsRight);
+        await using var db = world.Open();
+        Assert.Single(await db.OutgoingMessages.ToListAsync());
     }
 
     [Fact]
@@ -120,6 +148,9 @@ public sealed partial class SigningTests
         // Sent again, the signer signs under another link: what was done under the first is theirs as well.
         var again = (await world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, await ContactOfAsync(world, secret), s_here)).Segments[^1];
         await world.Get<Signatures>().FinishAsync(await customer.AcceptAsync(again, Signature(), new Visitor("192.0.2.8", "Firefox")));
+
+        Assert.Null(await customer.FileAsync(other, s_visitor));
+        Assert.NotNull(await customer.FileAsync(again, s_visitor));
 
         string[] theirs = ["secretariat@chu.test", "203.0.113.9", "Safari (autre)"];
         string[] own = ["renaud@chu.test", "192.0.2.7", "Mozilla/5.0 (test)", "192.0.2.8", "un autre lecteur"];
@@ -141,6 +172,9 @@ public sealed partial class SigningTests
         Assert.Contains("SignerEvidence", Text((await signatures.SignerCertificateAsync(quote.Id))!.Content), StringComparison.Ordinal);
         Assert.DoesNotContain("SignerEvidence", Text((await signatures.CertificateAsync(quote.Id))!.Content), StringComparison.Ordinal);
         Assert.Null(await world.As(world.Lea).Get<Signatures>().CertificateAsync(quote.Id));
+        Assert.Null(await world.As(world.Lea).Get<Signatures>().EvidenceAsync(quote.Id));
+        Assert.Null(await customer.SignedUnderAsync(other));
+        Assert.Equal(quote.Id, await customer.SignedUnderAsync(again));
 
         async Task<string> PrintedAsync(PrintedKind kind)
             => string.Join('\n', Assert.IsType<EvidencePrint>(await world.Get<PrintReader>().ReadAsync(kind, quote.Id, Core.Access.Actor.System)).Steps.Select(step => step.ToString()));
@@ -315,6 +349,7 @@ public sealed partial class SigningTests
 
         var again = (await world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, await ContactOfAsync(world, secret), s_here)).Segments[^1];
         Assert.Equal(CustomerPageState.LinkReplaced, (await customer.OpenAsync(secret, s_visitor)).State);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => customer.AcceptAsync(secret, Signature(), s_visitor));
         Assert.Null(await customer.FileAsync(secret, s_visitor));
         Assert.Equal(CustomerPageState.Open, (await customer.OpenAsync(again, s_visitor)).State);
         Assert.NotNull(await customer.FileAsync(again, s_visitor));
@@ -359,8 +394,96 @@ public sealed partial class SigningTests
         await ExecuteAsync(world, "UPDATE SignatureEvents SET Ip = '192.0.2.7' WHERE Number = 3");
         Assert.True((await signatures.StateAsync(quote.Id))!.IsIntact);
 
+        await ExecuteAsync(world, "DROP TRIGGER IF EXISTS SignatureEvidencesKeep", "UPDATE SignatureEvidences SET SignerName = 'Jeanne Dupont'");
+        Assert.False((await signatures.StateAsync(quote.Id))!.IsIntact);
+        await ExecuteAsync(world, "UPDATE SignatureEvidences SET SignerName = 'Jean Dupont'");
+        Assert.True((await signatures.StateAsync(quote.Id))!.IsIntact);
+
         await FlipAsync(world, quote.Id);
         Assert.False((await signatures.StateAsync(quote.Id))!.IsIntact);
+        await FlipAsync(world, quote.Id);
+        Assert.True((await signatures.StateAsync(quote.Id))!.IsIntact);
+
+        // The first step taken out: those that are left are numbered as if nothing were missing.
+        await ExecuteAsync(world, "DROP TRIGGER IF EXISTS SignatureEventsStay", "DELETE FROM SignatureEvents WHERE Number = 1", "UPDATE SignatureEvents SET Number = 1 WHERE Number = 2", "UPDATE SignatureEvents SET Number = 2 WHERE Number = 3");
+        Assert.False((await signatures.StateAsync(quote.Id))!.IsIntact);
+    }
+
+    [Fact]
+    public async Task A_changed_certificate_is_seen_and_not_handed_over()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (quote, secret) = await SentAsync(world, sink);
+        var signatures = world.As(world.Claire).Get<Signatures>();
+        await signatures.FinishAsync(await world.Get<CustomerQuotes>().AcceptAsync(secret, Signature(), s_visitor));
+        Assert.NotNull(await signatures.SignerCertificateAsync(quote.Id));
+
+        await using (var db = world.Open())
+        {
+            await FlipAsync(Path.Combine(world.Folder.Files, (await db.SignatureEvidences.SingleAsync()).PdfPath!));
+        }
+
+        Assert.False((await signatures.StateAsync(quote.Id))!.IsIntact);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => signatures.SignerCertificateAsync(quote.Id));
+    }
+
+    [Fact]
+    public async Task A_step_replaced_by_another_rightly_sealed_breaks_the_chain()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (quote, secret) = await SentAsync(world, sink);
+        await world.Get<CustomerQuotes>().AcceptAsync(secret, Signature(), s_visitor);
+        SignatureEvent first;
+        SignatureEvent second;
+        await using (var db = world.Open())
+        {
+            first = await db.SignatureEvents.SingleAsync(step => step.Number == 1);
+            second = await db.SignatureEvents.SingleAsync(step => step.Number == 2);
+        }
+
+        var another = (SignatureEvent)Activator.CreateInstance(
+            typeof(SignatureEvent),
+            System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic,
+            null,
+            [quote.Id, second.LinkId, first, second.Step, new Visitor("203.0.113.1", "Somebody else"), second.Detail, second.At],
+            null)!;
+        await ExecuteAsync(world, "DROP TRIGGER IF EXISTS SignatureEventsStay", "DELETE FROM SignatureEvents WHERE Number = 2");
+        await world.StoreAsync(db => db.SignatureEvents.Add(another));
+
+        Assert.False((await world.As(world.Claire).Get<Signatures>().StateAsync(quote.Id))!.IsIntact);
+    }
+
+    [Fact]
+    public async Task Questions_are_taken_ten_times_an_hour()
+    {
+        await using var sink = SmtpSink.Start();
+        await using var world = await WorldAsync(sink);
+        var (_, secret) = await SentAsync(world, sink);
+        var customer = world.Get<CustomerQuotes>();
+        for (var i = 0; i < 10; i++)
+        {
+            await customer.AskAsync(secret, $"Question {i}", s_visitor);
+        }
+
+        Assert.Equal("Question", (await Assert.ThrowsAsync<BusinessRuleException>(() => customer.AskAsync(secret, "Encore une", s_visitor))).Field);
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await customer.AskAsync(secret, "Une heure plus tard", s_visitor);
+    }
+
+    [Fact]
+    public async Task A_link_is_made_for_a_quote_that_waits_and_for_nobody_else_s()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world);
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.As(world.Claire).Get<QuoteSending>().NewLinkAsync(quote.Id, contact.Id, s_here));
+        await SendAsync(world, quote, contact);
+
+        await Assert.ThrowsAsync<BusinessRuleException>(() => world.As(world.Lea).Get<QuoteSending>().NewLinkAsync(quote.Id, contact.Id, s_here));
+
+        await using var db = world.Open();
+        Assert.Single(await db.SignatureLinks.ToListAsync());
     }
 
     [Fact]
@@ -526,7 +649,11 @@ public sealed partial class SigningTests
     private static async Task FlipAsync(TestWorld world, Guid quoteId)
     {
         await using var db = world.Open();
-        var file = Path.Combine(world.Folder.Files, (await db.Quotes.SingleAsync(q => q.Id == quoteId)).PdfPath!);
+        await FlipAsync(Path.Combine(world.Folder.Files, (await db.Quotes.SingleAsync(q => q.Id == quoteId)).PdfPath!));
+    }
+
+    private static async Task FlipAsync(string file)
+    {
         var content = await File.ReadAllBytesAsync(file);
         content[10] ^= 1;
         await File.WriteAllBytesAsync(file, content);

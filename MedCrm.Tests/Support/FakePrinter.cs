@@ -14,6 +14,9 @@ public sealed class FakePrinter : IDocumentPrinter
     /// <summary>How many documents it printed.</summary>
     public int Printed => _printed;
 
+    /// <summary>Prints the same bytes again, as a browser does within a second.</summary>
+    public bool IsSteady { get; set; }
+
     /// <summary>Called before each print: to look at what is open meanwhile, or to fail.</summary>
     public Func<PrintedKind, Guid, Task>? OnPrint { get; set; }
 
@@ -25,7 +28,7 @@ public sealed class FakePrinter : IDocumentPrinter
         }
 
         await (OnPrint?.Invoke(kind, id) ?? Task.CompletedTask);
-        var content = Encoding.UTF8.GetBytes($"%PDF-1.4\n{kind} {id} {Interlocked.Increment(ref _printed)}\n%%EOF\n");
+        var content = Encoding.UTF8.GetBytes($"%PDF-1.4\n{kind} {id} {(Interlocked.Increment(ref _printed), IsSteady) switch { (_, true) => 0, var (times, _) => times }}\n%%EOF\n");
         return new PrintedDocument(content, PrintedFiles.Fingerprint(content));
     }
 

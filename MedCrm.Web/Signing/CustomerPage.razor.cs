@@ -16,7 +16,7 @@ public sealed partial class CustomerPage
 
     private CustomerQuote _quote = new() { State = CustomerPageState.Unknown };
     private BusinessRuleException? _refusal;
-    private string? _said;
+    private (string Act, string Text)? _said;
     private bool _isThrottled;
     private string? _name;
     private string? _quality;
@@ -85,7 +85,7 @@ public sealed partial class CustomerPage
             await DoAsync(async () =>
             {
                 await Quotes.SendCodeAsync(Token, Visitor);
-                _said = T["Le code est parti à {0}. Il arrive dans la minute.", _quote.ReaderEmail ?? ""];
+                _said = ("code", T["Le code est parti à {0}. Il arrive dans la minute.", _quote.ReaderEmail ?? ""]);
                 _quote = _quote with { CodeIsUnderWay = true };
             });
             return;
@@ -106,7 +106,7 @@ public sealed partial class CustomerPage
         {
             await Quotes.AskAsync(Token, _question, Visitor);
             _question = null;
-            _said = T["Votre question est arrivée. Une réponse vous parviendra bientôt."];
+            _said = ("question", T["Votre question est arrivée. Une réponse vous parviendra bientôt."]);
         });
     }
 

@@ -93,3 +93,10 @@ if (canvas) {
         value.value = '';
     });
 }
+
+// What was refused may stand below what the screen shows; once loaded, when the browser has gone to the form.
+addEventListener('load', () => setTimeout(() => {
+    const refused = document.querySelector('[aria-invalid="true"]');
+    refused?.focus({ preventScroll: true });
+    refused?.scrollIntoView({ block: 'center' });
+}));
