@@ -102,7 +102,7 @@ internal static class ListAggregates
     }
 
     // The rank of the stretch since the year 0: a number, which the database groups by without a format.
-    private static Expression Numbered(Expression day, DatePart part)
+    private static ConditionalExpression Numbered(Expression day, DatePart part)
     {
         var known = Expression.Property(day, "Value");
         Expression year = Expression.Property(known, nameof(DateOnly.Year));
@@ -137,7 +137,7 @@ internal static class ListAggregates
                 .Select(same => new ListFigures(same.First().Keys, ValuesOf([.. same.Select(row => row.Cells)], breakdown.Of))),
         ];
 
-    private static IReadOnlyList<decimal?> ValuesOf(IReadOnlyList<object?[]> parts, IReadOnlyList<ListMeasure> measures)
+    private static List<decimal?> ValuesOf(IReadOnlyList<object?[]> parts, IReadOnlyList<ListMeasure> measures)
     {
         var values = new List<decimal?>(measures.Count);
         var place = 0;
