@@ -45,7 +45,7 @@ public sealed class CustomerQuotes(
             await NoteOpenedAsync(secret, visitor, cancellationToken);
         }
 
-        if (state is CustomerPageState.Open && !await files.IsIntactAsync(quote.PdfPath!, quote.PdfSha256!, cancellationToken))
+        if (state is CustomerPageState.Open && (quote.PdfPath is null || !await files.IsIntactAsync(quote.PdfPath, quote.PdfSha256!, cancellationToken)))
         {
             state = CustomerPageState.Altered;
         }
