@@ -68,13 +68,27 @@ public static class PrintingRoom
         return Results.Text(await renderer.RenderAsync(print), "text/html; charset=utf-8", Encoding.UTF8);
     }
 
+    /// <summary>The answer to whoever asks for a print while too many wait; null when there is room.</summary>
+    public static IResult? Busy(HttpContext context)
+    {
+        if (context.RequestServices.GetRequiredService<PrintingBrowser>().Waiting <= MostWaiting)
+        {
+            return null;
+        }
+
+        context.Response.TooMany();
+        return Results.Text(
+            context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>()["Beaucoup de documents s'impriment en ce moment. Réessayez dans une minute."],
+            "text/plain; charset=utf-8",
+            statusCode: StatusCodes.Status429TooManyRequests);
+    }
+
     private static async Task<IResult> AnswerAsync(PrintedKind kind, Guid id, HttpContext context)
     {
         var (services, t) = (context.RequestServices, context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>());
-        if (services.GetRequiredService<PrintingBrowser>().Waiting > MostWaiting)
+        if (Busy(context) is { } busy)
         {
-            context.Response.TooMany();
-            return Results.Text(t["Beaucoup de documents s'impriment en ce moment. Réessayez dans une minute."], "text/plain; charset=utf-8", statusCode: StatusCodes.Status429TooManyRequests);
+            return busy;
         }
 
         try

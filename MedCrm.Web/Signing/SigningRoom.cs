@@ -23,10 +23,10 @@ public static class SigningRoom
     {
         app.MapGet("/p/{token}/devis.pdf", (string token, HttpContext context, CustomerQuotes quotes) => AnswerAsync(context, () => quotes.FileAsync(token, VisitorOf(context), context.RequestAborted))).AllowAnonymous();
         app.MapGet("/p/{token}/signature.pdf", (string token, HttpContext context, CustomerQuotes quotes, Signatures signatures)
-            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.SignerCertificateAsync(id, context.RequestAborted) : null)).AllowAnonymous();
+            => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.SignerCertificateAsync(id, context.RequestAborted) : null, mayPrint: true)).AllowAnonymous();
         app.MapGet("/p/{token}/signature.json", (string token, HttpContext context, CustomerQuotes quotes, Signatures signatures)
             => AnswerAsync(context, async () => await quotes.SignedUnderAsync(token, context.RequestAborted) is { } id ? await signatures.SignerEvidenceAsync(id, context.RequestAborted) : null)).AllowAnonymous();
-        app.MapGet("/quotes/{id:guid}/signature.pdf", (Guid id, HttpContext context, Signatures signatures) => InsideAsync(context, () => signatures.CertificateAsync(id, context.RequestAborted)));
+        app.MapGet("/quotes/{id:guid}/signature.pdf", (Guid id, HttpContext context, Signatures signatures) => InsideAsync(context, () => signatures.CertificateAsync(id, context.RequestAborted), mayPrint: true));
         app.MapGet("/quotes/{id:guid}/signature.json", (Guid id, HttpContext context, Signatures signatures) => InsideAsync(context, () => signatures.EvidenceAsync(id, context.RequestAborted)));
     }
 
@@ -41,7 +41,7 @@ public static class SigningRoom
         response.Headers["X-Robots-Tag"] = "noindex, nofollow";
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Func<Task<PrintedFile?>> find)
+    private static async Task<IResult> AnswerAsync(HttpContext context, Func<Task<PrintedFile?>> find, bool mayPrint = false)
     {
         KeepQuiet(context.Response);
         var (throttle, t) = (context.RequestServices.GetRequiredService<CustomerThrottle>(), context.RequestServices.GetRequiredService<IStringLocalizer<Texts>>());
@@ -52,7 +52,7 @@ public static class SigningRoom
         }
 
         // With words of its own the answer stays a 404: without, the page of missing pages would ask for a login.
-        var answer = await FindAsync(context, find) ?? Results.Text(t["Ce document n'existe pas à cette adresse."], "text/plain; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
+        var answer = await FindAsync(context, find, mayPrint) ?? Results.Text(t["Ce document n'existe pas à cette adresse."], "text/plain; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
         if (answer is not IStatusCodeHttpResult { StatusCode: StatusCodes.Status404NotFound })
         {
             throttle.Tries.GiveBack(context.Connection.RemoteIpAddress);
@@ -61,10 +61,15 @@ public static class SigningRoom
         return answer;
     }
 
-    private static async Task<IResult> InsideAsync(HttpContext context, Func<Task<PrintedFile?>> find) => await FindAsync(context, find) ?? Results.NotFound();
+    private static async Task<IResult> InsideAsync(HttpContext context, Func<Task<PrintedFile?>> find, bool mayPrint = false) => await FindAsync(context, find, mayPrint) ?? Results.NotFound();
 
-    private static async Task<IResult?> FindAsync(HttpContext context, Func<Task<PrintedFile?>> find)
+    private static async Task<IResult?> FindAsync(HttpContext context, Func<Task<PrintedFile?>> find, bool mayPrint)
     {
+        if (mayPrint && Printing.PrintingRoom.Busy(context) is { } busy)
+        {
+            return busy;
+        }
+
         try
         {
             return await find() is { } file ? Printing.PrintingRoom.Answer(context.Response, file) : null;
