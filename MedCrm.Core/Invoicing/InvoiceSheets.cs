@@ -64,6 +64,15 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
         };
     }
 
+    /// <summary>The accepted quote that a deal is invoiced from; null when it has none in sight, and is invoiced by hand.</summary>
+    public async Task<Guid?> AcceptedQuoteAsync(Guid opportunityId, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Quotes.VisibleTo(actor).Where(quote => quote.OpportunityId == opportunityId && quote.Status == QuoteStatus.Accepted)
+            .OrderByDescending(quote => quote.DecidedAt).Select(quote => (Guid?)quote.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>What of a quote was invoiced; null when it is gone or out of sight.</summary>
     public async Task<QuoteBillingState?> OfQuoteAsync(Guid quoteId, CancellationToken cancellationToken = default)
     {

@@ -17,13 +17,27 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
 {
     internal const string Gone = "Cette facture n'existe plus, ou n'est pas visible pour vous.";
 
-    /// <summary>What a new invoice for somebody starts with: their terms, their service, who follows them.</summary>
-    /// <exception cref="BusinessRuleException">The institution is gone or out of sight.</exception>
-    public async Task<InvoiceDetails> StartAsync(Guid? institutionId, CancellationToken cancellationToken = default)
+    /// <summary>What a new invoice for somebody starts with: their terms, their service, who follows them; from a deal its name, institution, contact and lines as well.</summary>
+    /// <exception cref="BusinessRuleException">The institution or the deal is gone or out of sight.</exception>
+    public async Task<InvoiceDetails> StartAsync(Guid? institutionId, Guid? opportunityId = null, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.EditInvoices);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (opportunityId is { } dealId)
+        {
+            await Links.CheckDealAsync(db, actor, dealId, institutionId, cancellationToken);
+            var deal = await db.Opportunities.AsNoTracking().Include(o => o.Lines).SingleAsync(o => o.Id == dealId, cancellationToken);
+            return (await StartAsync(db, deal.InstitutionId, cancellationToken)) with
+            {
+                InstitutionId = deal.InstitutionId,
+                OpportunityId = deal.Id,
+                Title = deal.Name,
+                ContactId = await VisibleContacts.Of(db, actor).AnyAsync(contact => contact.Id == deal.ContactId, cancellationToken) ? deal.ContactId : null,
+                Lines = QuoteDefaults.LinesOf(deal, await Company.ReadAsync(db, cancellationToken)),
+            };
+        }
+
         if (institutionId is not { } id)
         {
             var usual = (await Company.ReadAsync(db, cancellationToken)).Term;

@@ -47,7 +47,6 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         {
             var deal = await db.Opportunities.VisibleTo(actor).AsNoTracking().Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == dealId, cancellationToken)
                 ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(QuoteDetails.OpportunityId));
-            var vat = QuoteDefaults.VatOf(company);
             details = details with
             {
                 Title = deal.Name,
@@ -56,18 +55,7 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
                 OpportunityId = deal.Id,
                 OwnerId = deal.OwnerId ?? actor.Id,
                 TeamId = deal.OwnerId is null ? actor.TeamId : deal.TeamId,
-                Lines =
-                [
-                    .. deal.Lines.OrderBy(line => line.Position).Select(line => new LineDetails
-                    {
-                        Description = line.Description,
-                        Quantity = line.Quantity,
-                        UnitPrice = line.UnitPrice,
-                        VatCategory = vat.Category,
-                        VatRate = vat.Rate,
-                        VatReason = vat.Reason,
-                    }),
-                ],
+                Lines = QuoteDefaults.LinesOf(deal, company),
             };
         }
 

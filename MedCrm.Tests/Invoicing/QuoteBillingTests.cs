@@ -2,6 +2,7 @@ using MedCrm.Core.Billing;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.Invoicing;
 using MedCrm.Core.Quoting;
+using MedCrm.Core.Sales;
 using MedCrm.Tests.Support;
 
 namespace MedCrm.Tests.Invoicing;
@@ -23,6 +24,23 @@ public sealed class QuoteBillingTests
         Assert.Equal(("FA-2026-0001", 3000m, 600m), (balance.Deposits.Single().DepositNumber, balance.Deposits.Single().Net, balance.Deposits.Single().Tax));
         Assert.Equal("Ce devis est déjà facturé : FA-2026-0002.", (await Refused(world, quote, QuoteShare.Rest)).Message);
         await world.CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_project_without_a_quote_is_invoiced_with_the_lines_of_its_deal_and_one_with_a_quote_from_it()
+    {
+        await using var world = await Paper.WorldAsync();
+        var buyer = await world.BuyerAsync();
+        var deal = await world.OpportunityAsync(institution: buyer, with: details => details with { Name = "Équipement du bloc" });
+        await world.Get<Opportunities>().SetLinesAsync(deal.Id, [new() { Description = "Pose", Quantity = 3, UnitPrice = 250 }], deal.Version);
+
+        var start = await world.Get<Invoices>().StartAsync(null, deal.Id);
+        var issued = await world.IssueAsync((await world.Get<Invoices>().CreateAsync(start)).RecordId);
+
+        Assert.Equal(("Équipement du bloc", deal.Id, 900m), (issued.Title, issued.OpportunityId!.Value, issued.Gross));
+        Assert.Null(await world.Get<InvoiceSheets>().AcceptedQuoteAsync(deal.Id));
+        var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 10_000)], buyer, details => details with { OpportunityId = deal.Id });
+        Assert.Equal(quote.Id, await world.Get<InvoiceSheets>().AcceptedQuoteAsync(deal.Id));
     }
 
     [Fact]
