@@ -1,3 +1,5 @@
+using MedCrm.Core.Foundation;
+
 namespace MedCrm.Core.Billing;
 
 /// <summary>A discount on a whole document: a share of it, or an amount. Euros excluding VAT.</summary>
@@ -7,6 +9,21 @@ public readonly record struct GlobalDiscount(decimal Percent, decimal Amount)
 {
     /// <summary>What it takes off a sum, to the cent; nothing off nothing.</summary>
     public decimal Of(decimal net) => net == 0 ? 0 : Percent != 0 ? Money.Round(net * Percent / 100) : Money.Round(Amount);
+
+    /// <summary>The discount as typed, once checked against the sum of the lines, euros excluding VAT.</summary>
+    /// <exception cref="BusinessRuleException">It is not between 0 and 100 %, or takes off more than the lines add up to.</exception>
+    public static GlobalDiscount Checked(decimal percent, decimal amount, decimal lines)
+    {
+        if (percent is < 0 or > 100)
+        {
+            throw new BusinessRuleException("La remise va de 0 à 100 %.", "DiscountPercent");
+        }
+
+        var discount = new GlobalDiscount(percent, Money.Round(amount));
+        return amount >= 0 && discount.Of(lines) <= Math.Max(0, lines)
+            ? discount
+            : throw new BusinessRuleException("La remise ne peut pas dépasser le total des lignes.", "DiscountAmount");
+    }
 }
 
 /// <summary>The base and the VAT of one rate. Euros.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Billing;
 
@@ -32,6 +33,16 @@ public sealed record LineDetails : IPricedLine
 {
     /// <summary>How many lines a document is written with.</summary>
     public const int Most = 500;
+
+    /// <summary>Refuses more lines than a document holds.</summary>
+    /// <exception cref="BusinessRuleException">There are too many.</exception>
+    public static void DemandFew(IReadOnlyCollection<LineDetails> lines)
+    {
+        if (lines.Count > Most)
+        {
+            throw new BusinessRuleException($"Un document porte au plus {Most} lignes.", "Lines");
+        }
+    }
 
     /// <summary>The stored line that these values change; null for a new one, or where lines are replaced as a whole.</summary>
     public Guid? LineId { get; set; }

@@ -226,9 +226,11 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
             throw new BusinessRuleException("Le délai va de 0 à 120 jours.", nameof(TermDays));
         }
 
+        LineDetails.DemandFew(details.Lines);
+
         // What is invoiced was taken: a line is no option here.
         var lines = details.Lines.Select((line, position) => new InvoiceLine(Id, line.IsOption ? line with { IsOption = false } : line, position)).ToList();
-        var discount = CheckedDiscount(details, lines);
+        var discount = GlobalDiscount.Checked(details.DiscountPercent, details.DiscountAmount, DocumentTotals.Of(lines).Lines);
 
         (Title, InstitutionId, ContactId, OpportunityId, OwnerId, TeamId) = (title, institutionId, details.ContactId, details.OpportunityId, details.OwnerId, details.TeamId);
         (ServiceFrom, ServiceTo, TermKind, TermDays) = (details.ServiceFrom, details.ServiceTo, details.TermKind, details.TermDays);
@@ -383,20 +385,6 @@ public sealed class Invoice : IOwned, IVersioned, IBinnable, IRestorable, ISeale
 
     /// <inheritdoc/>
     public void CheckRestored() => Reckon();
-
-    private static GlobalDiscount CheckedDiscount(InvoiceDetails details, List<InvoiceLine> lines)
-    {
-        if (details.DiscountPercent is < 0 or > 100)
-        {
-            throw new BusinessRuleException("La remise va de 0 à 100 %.", nameof(DiscountPercent));
-        }
-
-        var discount = new GlobalDiscount(details.DiscountPercent, Money.Round(details.DiscountAmount));
-        var sum = DocumentTotals.Of(lines).Lines;
-        return details.DiscountAmount >= 0 && discount.Of(sum) <= Math.Max(0, sum)
-            ? discount
-            : throw new BusinessRuleException("La remise ne peut pas dépasser le total des lignes.", nameof(DiscountAmount));
-    }
 
     private void Reckon()
     {

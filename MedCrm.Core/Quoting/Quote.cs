@@ -184,14 +184,11 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
             throw new BusinessRuleException("L'acompte va de 0 à 100 %.", nameof(DepositPercent));
         }
 
-        if (details.Lines.Count > LineDetails.Most)
-        {
-            throw new BusinessRuleException($"Un devis porte au plus {LineDetails.Most} lignes.", nameof(Lines));
-        }
+        LineDetails.DemandFew(details.Lines);
 
         // Checked as new lines first: of a refusal nothing is taken.
         var lines = details.Lines.Select((line, position) => new QuoteLine(Id, line, position)).ToList();
-        var discount = CheckedDiscount(details, lines);
+        var discount = GlobalDiscount.Checked(details.DiscountPercent, details.DiscountAmount, DocumentTotals.Of(lines).Lines);
 
         (Title, InstitutionId, ContactId, OpportunityId, OwnerId, TeamId) = (title, institutionId, details.ContactId, details.OpportunityId, details.OwnerId, details.TeamId);
         (IssuedOn, ValidUntil, TermKind, TermDays) = (details.IssuedOn, details.ValidUntil, details.TermKind, details.TermDays);
@@ -383,19 +380,6 @@ public sealed class Quote : IOwned, IVersioned, IBinnable, IRestorable, ISealed
             case QuoteStatus.Expired when means is AcceptanceMeans.Online:
                 throw new BusinessRuleException($"La validité de ce devis s'est terminée le {FrenchText.FormatDay(ValidUntil)}.");
         }
-    }
-
-    private static GlobalDiscount CheckedDiscount(QuoteDetails details, List<QuoteLine> lines)
-    {
-        if (details.DiscountPercent is < 0 or > 100)
-        {
-            throw new BusinessRuleException("La remise va de 0 à 100 %.", nameof(DiscountPercent));
-        }
-
-        var discount = new GlobalDiscount(details.DiscountPercent, Money.Round(details.DiscountAmount));
-        return details.DiscountAmount >= 0 && discount.Of(DocumentTotals.Of(lines).Lines) <= Math.Max(0, DocumentTotals.Of(lines).Lines)
-            ? discount
-            : throw new BusinessRuleException("La remise ne peut pas dépasser le total des lignes.", nameof(DiscountAmount));
     }
 
     private void Reckon()

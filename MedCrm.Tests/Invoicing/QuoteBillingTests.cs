@@ -44,6 +44,19 @@ public sealed class QuoteBillingTests
     }
 
     [Fact]
+    public async Task An_invoice_holds_as_many_lines_as_a_quote()
+    {
+        await using var world = await Paper.WorldAsync();
+        var buyer = await world.BuyerAsync();
+        IReadOnlyList<LineDetails> lines = [.. Enumerable.Range(0, LineDetails.Most + 1).Select(_ => Paper.Line(1, 1))];
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.DraftAsync(buyer, details => details with { Lines = lines }));
+
+        Assert.Equal(("Lines", "Un document porte au plus 500 lignes."), (refusal.Field!, refusal.Message));
+        await world.DraftAsync(buyer, details => details with { Lines = [.. lines.Skip(1)] });
+    }
+
+    [Fact]
     public async Task A_deposit_is_shared_among_rates_to_the_cent()
     {
         var quote = DocumentTotals.Of(Paper.Mixed);
