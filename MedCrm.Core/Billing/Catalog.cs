@@ -54,13 +54,6 @@ public sealed class Catalog(IDbContextFactory<MedCrmDbContext> contexts, ICurren
         return [.. found.Select(Hit)];
     }
 
-    /// <summary>The item of a code, offered or not, as a line takes it; null when there is none.</summary>
-    public async Task<CatalogHit?> FindAsync(Guid itemId, CancellationToken cancellationToken = default)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await db.CatalogItems.AsNoTracking().SingleOrDefaultAsync(item => item.Id == itemId, cancellationToken) is { } item ? Hit(item) : null;
-    }
-
     /// <summary>An item as its panel shows it; null when it is gone. Without the right to see margins its cost stays unsaid.</summary>
     public async Task<CatalogSheet?> OpenAsync(Guid itemId, CancellationToken cancellationToken = default)
     {

@@ -102,7 +102,7 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
     }
 
     /// <summary>« 30 jours nets », « 45 jours fin de mois ».</summary>
-    public override string ToString() => (Kind, Days) switch
+    public Sentence Said => (Kind, Days) switch
     {
         (TermKind.Net, 0) => "à réception",
         (TermKind.Net, _) => $"{Days} jours nets",
@@ -110,6 +110,9 @@ public readonly record struct PaymentTerm(TermKind Kind, int Days)
         (TermKind.EndOfMonthThenDays, _) => $"fin de mois, {Days} jours",
         _ => $"{Days} jours fin de mois",
     };
+
+    /// <inheritdoc/>
+    public override string ToString() => Said.ToString();
 
     private static DateOnly EndOfMonth(DateOnly day) => new(day.Year, day.Month, DateTime.DaysInMonth(day.Year, day.Month));
 }

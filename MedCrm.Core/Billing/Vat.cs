@@ -26,13 +26,22 @@ public readonly record struct Vat(VatCategory Category, decimal Rate, string? Re
     /// <summary>The rates in force in metropolitan France, percent.</summary>
     public static IReadOnlyList<decimal> Rates { get; } = [20, 10, 5.5m, 2.1m];
 
+    /// <summary>No VAT for who is under the thresholds (CGI art. 293 B).</summary>
+    public static Vat Franchise { get; } = new(VatCategory.Exempt, 0, "TVA non applicable, art. 293 B du CGI");
+
+    /// <summary>No VAT on training by who is certified for it (CGI art. 261-4-4° a).</summary>
+    public static Vat Training { get; } = new(VatCategory.Exempt, 0, "Exonération de TVA, art. 261-4-4° a du CGI (formation)");
+
+    /// <summary>VAT owed by the customer.</summary>
+    public static Vat Reversed { get; } = new(VatCategory.ReverseCharge, 0, "Autoliquidation, art. 283-2 du CGI");
+
     /// <summary>The provisions people choose from when a line bears no VAT.</summary>
-    public static IReadOnlyList<string> Reasons { get; } =
+    public static IReadOnlyList<Vat> Provisions { get; } =
     [
-        "TVA non applicable, art. 293 B du CGI",
-        "Exonération de TVA, art. 261-4-1° du CGI (soins)",
-        "Exonération de TVA, art. 261-4-4° a du CGI (formation)",
-        "Autoliquidation, art. 283-2 du CGI",
+        Franchise,
+        new(VatCategory.Exempt, 0, "Exonération de TVA, art. 261-4-1° du CGI (soins)"),
+        Training,
+        Reversed,
     ];
 
     /// <summary>The VAT of a base, rounded to the cent half away from zero (EN 16931, BR-CO-17).</summary>

@@ -27,4 +27,14 @@ internal static class Links
             throw new BusinessRuleException("Ce contact n'existe plus, ou n'est pas visible pour vous.", "ContactId");
         }
     }
+
+    /// <summary>Checks the deal that a record is tied to, and answers whose it is.</summary>
+    /// <param name="institutionId">The institution of the record; null takes that of the deal.</param>
+    /// <exception cref="BusinessRuleException">The deal is gone, out of sight, or of another institution.</exception>
+    public static async Task<Guid> CheckDealAsync(MedCrmDbContext db, Actor actor, Guid dealId, Guid? institutionId, CancellationToken cancellationToken)
+    {
+        var owner = await db.Opportunities.VisibleTo(actor).Where(deal => deal.Id == dealId).Select(deal => (Guid?)deal.InstitutionId).SingleOrDefaultAsync(cancellationToken)
+            ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", "OpportunityId");
+        return institutionId is null || institutionId == owner ? owner : throw new BusinessRuleException("Cette affaire est celle d'un autre établissement.", "OpportunityId");
+    }
 }

@@ -251,14 +251,7 @@ public sealed class Activities(IDbContextFactory<MedCrmDbContext> contexts, ICur
         await Links.CheckInstitutionAsync(db, actor, details.InstitutionId, before.InstitutionId, cancellationToken);
         if (details.OpportunityId is { } dealId && dealId != before.OpportunityId)
         {
-            var institutionId = await db.Opportunities.VisibleTo(actor).Where(o => o.Id == dealId).Select(o => (Guid?)o.InstitutionId).SingleOrDefaultAsync(cancellationToken)
-                ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(ActivityDetails.OpportunityId));
-            if (details.InstitutionId is { } chosen && chosen != institutionId)
-            {
-                throw new BusinessRuleException("Cette affaire est celle d'un autre établissement.", nameof(ActivityDetails.OpportunityId));
-            }
-
-            details = details with { InstitutionId = institutionId };
+            details = details with { InstitutionId = await Links.CheckDealAsync(db, actor, dealId, details.InstitutionId, cancellationToken) };
         }
 
         foreach (var contactId in details.ContactIds.Except(before.ContactIds))

@@ -3,7 +3,14 @@ using MedCrm.Core.Foundation;
 namespace MedCrm.Core.Invoicing;
 
 /// <summary>An invoice that a line of a statement may pay. Euros including VAT.</summary>
-public sealed record PayableInvoice(OpenInvoice Invoice, Guid InstitutionId, string PayerName, string? PayerShortName);
+public sealed record PayableInvoice(OpenInvoice Invoice, Guid InstitutionId, string PayerName, string? PayerShortName)
+{
+    /// <summary>Its number as labels may write it, worked out once for all lines.</summary>
+    internal string Letters { get; } = BankMatching.Compact(Invoice.Number);
+
+    /// <summary>The words that name its payer, of its name and of its short one.</summary>
+    internal IReadOnlyList<IReadOnlyList<string>> Names { get; } = [.. new[] { PayerName, PayerShortName }.OfType<string>().Select(BankMatching.WordsOf).Where(words => words.Count > 0)];
+}
 
 /// <summary>What a line of a statement seems to pay, and why.</summary>
 /// <param name="Shares">What each invoice would take; what they leave is a credit of the payer.</param>
@@ -59,7 +66,7 @@ public static class BankMatching
     private static BankMatch? ByNumber(BankLine line, List<PayableInvoice> open)
     {
         var letters = Compact(line.Label);
-        var named = open.Where(one => Holds(letters, Compact(one.Invoice.Number))).ToList();
+        var named = open.Where(one => Holds(letters, one.Letters)).ToList();
         if (named.Count == 0 || named.DistinctBy(one => one.InstitutionId).Count() > 1)
         {
             return null;
@@ -74,8 +81,8 @@ public static class BankMatching
 
     private static BankMatch? ByName(BankLine line, List<PayableInvoice> open)
     {
-        var words = SearchKey.Fold(line.Label);
-        var payers = open.GroupBy(one => one.InstitutionId).Where(payer => IsNamed(words, payer.First())).ToList();
+        var held = SearchKey.Fold(line.Label).Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+        var payers = open.GroupBy(one => one.InstitutionId).Where(payer => payer.First().Names.Any(words => words.All(held.Contains))).ToList();
         if (payers.Count != 1)
         {
             return null;
@@ -147,13 +154,9 @@ public static class BankMatching
         return false;
     }
 
-    private static bool IsNamed(string label, PayableInvoice one)
-    {
-        var held = label.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet();
-        return new[] { one.PayerName, one.PayerShortName }.OfType<string>()
-            .Select(name => SearchKey.Fold(name).Split([' ', '-', '\''], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 2 && !s_common.Contains(word)).ToList())
-            .Any(words => words.Count > 0 && words.TrueForAll(held.Contains));
-    }
+    /// <summary>Letters and digits alone, folded.</summary>
+    internal static string Compact(string text) => string.Concat(SearchKey.Fold(text).Where(char.IsAsciiLetterOrDigit));
 
-    private static string Compact(string text) => string.Concat(SearchKey.Fold(text).Where(char.IsAsciiLetterOrDigit));
+    /// <summary>The words that tell a payer from others.</summary>
+    internal static IReadOnlyList<string> WordsOf(string name) => [.. SearchKey.Fold(name).Split([' ', '-', '\''], StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 2 && !s_common.Contains(word))];
 }

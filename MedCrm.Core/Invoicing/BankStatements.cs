@@ -1,6 +1,7 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Invoicing;
@@ -31,6 +32,27 @@ public sealed class BankStatements(IDbContextFactory<MedCrmDbContext> contexts, 
         var fresh = lines.Where(line => !recorded.Contains(line.Key)).ToList();
         var matches = BankMatching.Propose(fresh, open).Index().ToDictionary(row => fresh[row.Index].Key, row => row.Item);
         return [.. lines.Select(line => new BankProposal(line, matches.GetValueOrDefault(line.Key), recorded.Contains(line.Key)))];
+    }
+
+    /// <summary>Records the lines that something matches, one after the other. What a rule refuses stays a proposal and is told.</summary>
+    public async Task<BulkResult> AcceptManyAsync(IReadOnlyList<BankProposal> proposals, CancellationToken cancellationToken = default)
+    {
+        var (recorded, amount, failures) = (0, 0m, new List<RefusedRow>());
+        foreach (var (line, match) in proposals.Where(proposal => proposal is { IsRecorded: false, Match: not null }).Select(proposal => (proposal.Line, proposal.Match!)))
+        {
+            try
+            {
+                await AcceptAsync(line, match.InstitutionId, match.Shares, cancellationToken);
+                (recorded, amount) = (recorded + 1, amount + line.Amount);
+            }
+            catch (BusinessRuleException refusal)
+            {
+                failures.Add(new RefusedRow(match.InstitutionId, line.Label, refusal.Sentence));
+            }
+        }
+
+        var told = recorded < 2 ? $"{recorded} règlement enregistré : {FrenchText.FormatAmount(amount)}" : $"{recorded} règlements enregistrés : {FrenchText.FormatAmount(amount)}";
+        return new BulkResult(recorded, failures, new Done(Guid.Empty, told, null));
     }
 
     /// <summary>Records a line as money of a payer, with its shares.</summary>

@@ -114,7 +114,9 @@ public sealed class InvoiceList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         list.Money("net", i => i.Net).Titled("Total HT").In(Figures).Wide(120);
         list.Money("gross", i => i.Gross).Titled("Total TTC").In(Figures).Shown().Wide(120);
         list.Money("balance", i => i.Balance).Titled("Reste dû").In(Figures).Shown().Wide(120);
-        list.Number("late", (scope, i) => i.Balance > 0 && i.DueOn < scope.Clock.Today ? scope.Clock.Today.DayNumber - i.DueOn!.Value.DayNumber : null).Titled("Retard").In(Days).Shown().Wide(80).SortedBy(i => i.Balance > 0 ? i.DueOn : null).Unfiltered();
+        list.Number("late", (scope, i) => i.Balance > 0 && i.DueOn < scope.Clock.Today ? scope.Clock.Today.DayNumber - i.DueOn!.Value.DayNumber : null).Titled("Retard").In(Days).Shown().Wide(80).Unfiltered()
+            // The earlier it was due, the later it is: days in an order that the database can work out.
+            .SortedBy((scope, i) => i.Balance > 0 && i.DueOn < scope.Clock.Today ? -((i.DueOn!.Value.Year * 400) + (i.DueOn!.Value.Month * 32) + i.DueOn!.Value.Day) : (int?)null);
         list.Choice("age", Ageing.Bucket, Ageing.ToneOf).Titled("Ancienneté").In(Days).Pinned().Wide(130).FilteredBy(Ageing.BucketRule).Unsorted();
         list.Choice<InvoiceKind>("kind", i => i.Kind).In(Paper).Pinned().Wide(140);
 
@@ -125,10 +127,10 @@ public sealed class InvoiceList(IDbContextFactory<MedCrmDbContext> contexts, ICu
         list.Date("service", i => i.ServiceFrom).Titled("Prestation du").In(Days).Edits<InvoiceDetails>(d => d.ServiceFrom);
         list.Text("order", i => i.PurchaseOrder).In(Origin).Edits<InvoiceDetails>(d => d.PurchaseOrder);
         list.Text("engagement", i => i.Engagement).In(Origin).Edits<InvoiceDetails>(d => d.Engagement);
-        list.Text("quote", (scope, i) => scope.Db.Quotes.Where(quote => quote.Id == i.QuoteId).Select(quote => quote.Number).FirstOrDefault()).Titled("Devis").In(Origin);
+        list.Text("quote", (scope, i) => scope.Db.Quotes.VisibleTo(scope.Actor).Where(quote => quote.Id == i.QuoteId).Select(quote => quote.Number).FirstOrDefault()).Titled("Devis").In(Origin);
         list.Choice("contract", i => i.ContractId, scope => scope.Db.Contracts.VisibleTo(scope.Actor).OrderByDescending(contract => contract.Number).Select(contract => new NamedId { Id = contract.Id, Name = contract.Number })).Titled("Contrat").In(Origin)
             .SortedBy((scope, i) => scope.Db.Contracts.Where(contract => contract.Id == i.ContractId).Select(contract => contract.Number).FirstOrDefault());
-        list.Text("original", (scope, i) => scope.Db.Invoices.Where(original => original.Id == i.OriginalId).Select(original => original.Number).FirstOrDefault()).Titled("Facture d'origine").In(Origin);
+        list.Text("original", (scope, i) => scope.Db.Invoices.VisibleTo(scope.Actor).Where(original => original.Id == i.OriginalId).Select(original => original.Number).FirstOrDefault()).Titled("Facture d'origine").In(Origin);
         list.User("owner", i => i.OwnerId).In(Paper).Pinned().Wide(136)
             .SortedBy((scope, i) => scope.Db.Users.Where(user => user.Id == i.OwnerId).Select(user => user.DisplayName).FirstOrDefault())
             .Edits<InvoiceDetails>(d => d.OwnerId);

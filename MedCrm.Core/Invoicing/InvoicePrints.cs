@@ -25,6 +25,7 @@ public sealed record InvoiceLetter
 public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IDocumentPrinter printer, PrintedFiles files, BusinessClock clock, ILogger<InvoicePrints> logger)
 {
     private const string Shelf = "factures";
+    private const int MostAtOnce = 100;
 
     /// <summary>Prints an issued invoice and keeps the file, unless one is kept already. False when it is a draft, out of sight, or nothing here can print.</summary>
     /// <exception cref="BusinessRuleException">Printing failed; the sentence says what to do.</exception>
@@ -42,10 +43,16 @@ public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, I
         var path = await files.KeepAsync(Shelf, invoice.IssuedOn!.Value.Year, invoice.Number!, printed, cancellationToken);
 
         // The first print is the one: a second that came meanwhile changes nothing. What people edit stays as it was, so its version does too.
+        var isFirst = false;
         await db.InTransactionAsync(
-            () => db.Invoices.Where(i => i.Id == invoiceId && i.PdfPath == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(i => i.PdfPath, path).SetProperty(i => i.PdfSha256, printed.Sha256), cancellationToken),
+            async () => isFirst = await db.Invoices.Where(i => i.Id == invoiceId && i.PdfPath == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(i => i.PdfPath, path).SetProperty(i => i.PdfSha256, printed.Sha256), cancellationToken) > 0,
             cancellationToken);
+        if (!isFirst)
+        {
+            await files.GiveUpAsync(db, path);
+        }
+
         return true;
     }
 
@@ -59,7 +66,7 @@ public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, I
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var since = clock.Today.AddDays(-31);
-        var missing = await db.Invoices.Where(i => i.Number != null && i.PdfPath == null && i.IssuedOn >= since).OrderBy(i => i.IssuedOn).Select(i => i.Id).ToListAsync(cancellationToken);
+        var missing = await db.Invoices.Where(i => i.Number != null && i.PdfPath == null && i.IssuedOn >= since).OrderBy(i => i.IssuedOn).Select(i => i.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
         var kept = 0;
         foreach (var id in missing)
         {
@@ -67,9 +74,10 @@ public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, I
             {
                 kept += await KeepAsync(id, cancellationToken) ? 1 : 0;
             }
-            catch (BusinessRuleException refusal)
+            catch (Exception failure) when (failure is BusinessRuleException or IOException or UnauthorizedAccessException)
             {
-                logger.LogWarning(refusal, "Invoice {InvoiceId} was not printed", id);
+                // One file that cannot be written keeps the others from nothing.
+                logger.LogWarning(failure, "Invoice {InvoiceId} was not printed", id);
             }
         }
 
@@ -113,12 +121,17 @@ public sealed class InvoicePrints(IDbContextFactory<MedCrmDbContext> contexts, I
 
         var subject = Clean.Required(letter.Subject, 200, nameof(InvoiceLetter.Subject), "Indiquez l'objet.");
         var text = Clean.Required(letter.Text, 50_000, nameof(InvoiceLetter.Text), "Écrivez le message.");
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        if (!await InvoiceList.Of(db, actor).AnyAsync(i => i.Id == invoiceId && i.Number != null, cancellationToken))
+        {
+            throw new BusinessRuleException(Invoices.Gone);
+        }
+
         if (!await KeepAsync(invoiceId, cancellationToken))
         {
             throw new BusinessRuleException("Aucun navigateur n'est installé sur le serveur pour fabriquer le PDF : imprimez la facture depuis le vôtre.");
         }
 
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var invoice = await InvoiceList.Of(db, actor).AsNoTracking().SingleOrDefaultAsync(i => i.Id == invoiceId, cancellationToken) ?? throw new BusinessRuleException(Invoices.Gone);
         var content = await files.ReadAsync(invoice.PdfPath!, invoice.PdfSha256!, cancellationToken) ?? throw new BusinessRuleException(DocumentPrints.Altered);
         var email = await db.Users.Where(user => user.Id == actor.Id).Select(user => user.Email).SingleOrDefaultAsync(cancellationToken);

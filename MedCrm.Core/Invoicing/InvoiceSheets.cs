@@ -64,14 +64,6 @@ public sealed class InvoiceSheets(IDbContextFactory<MedCrmDbContext> contexts, I
         };
     }
 
-    /// <summary>The invoices of a deal that the person may see, the last one first.</summary>
-    public async Task<IReadOnlyList<InvoiceLineRow>> OfOpportunityAsync(Guid opportunityId, CancellationToken cancellationToken = default)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var scope = new ListScope(db, await currentUser.GetAsync(cancellationToken), clock);
-        return await InvoiceList.Of(db, scope.Actor).Where(i => i.OpportunityId == opportunityId).OrderByDescending(i => i.CreatedAt).Select(RowIn(scope)).ToListAsync(cancellationToken);
-    }
-
     /// <summary>What of a quote was invoiced; null when it is gone or out of sight.</summary>
     public async Task<QuoteBillingState?> OfQuoteAsync(Guid quoteId, CancellationToken cancellationToken = default)
     {

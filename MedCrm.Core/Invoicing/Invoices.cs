@@ -22,6 +22,7 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     public async Task<InvoiceDetails> StartAsync(Guid? institutionId, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditInvoices);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (institutionId is not { } id)
         {
@@ -106,7 +107,19 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         }
 
         var draft = new Invoice(
-            model.Details() with { QuoteId = null, ContractId = null, PeriodFrom = null, DepositIds = [], ServiceFrom = null, ServiceTo = null, PurchaseOrder = null, Engagement = null },
+            model.Details() with
+            {
+                QuoteId = null,
+                ContractId = null,
+                PeriodFrom = null,
+                DepositIds = [],
+                ServiceFrom = null,
+                ServiceTo = null,
+                PurchaseOrder = null,
+                Engagement = null,
+                ContactId = await VisibleContacts.Of(db, actor).AnyAsync(contact => contact.Id == model.ContactId, cancellationToken) ? model.ContactId : null,
+                OpportunityId = await db.Opportunities.VisibleTo(actor).AnyAsync(deal => deal.Id == model.OpportunityId, cancellationToken) ? model.OpportunityId : null,
+            },
             clock.UtcNow);
         return await AddAsync(db, actor, draft, $"Brouillon « {draft.Title} » créé", cancellationToken);
     }
@@ -457,9 +470,9 @@ public sealed class Invoices(IDbContextFactory<MedCrmDbContext> contexts, ICurre
     {
         await Links.CheckInstitutionAsync(db, actor, details.InstitutionId, before?.InstitutionId, cancellationToken);
         await Links.CheckContactAsync(db, actor, details.ContactId, before?.ContactId, cancellationToken);
-        if (details.OpportunityId is { } dealId && dealId != before?.OpportunityId && !await db.Opportunities.VisibleTo(actor).AnyAsync(deal => deal.Id == dealId, cancellationToken))
+        if (details.OpportunityId is { } dealId && (dealId != before?.OpportunityId || details.InstitutionId != before.InstitutionId))
         {
-            throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(InvoiceDetails.OpportunityId));
+            await Links.CheckDealAsync(db, actor, dealId, details.InstitutionId, cancellationToken);
         }
     }
 }

@@ -47,7 +47,6 @@ internal sealed class InvoicingCheck : IDataCheck
         }
 
         faults.AddRange(await PaymentFaultsAsync(db, cancellationToken));
-        faults.AddRange(await NumberFaultsAsync(db, [.. issued.Select(i => (i.Number!, i.Kind is InvoiceKind.CreditNote ? DocumentSeries.CreditNote : DocumentSeries.Invoice, i.IssuedOn!.Value))], cancellationToken));
         return faults;
     }
 
@@ -66,27 +65,5 @@ internal sealed class InvoicingCheck : IDataCheck
         }
 
         return faults;
-    }
-
-    private static async Task<IEnumerable<string>> NumberFaultsAsync(MedCrmDbContext db, IReadOnlyList<(string Number, DocumentSeries Series, DateOnly On)> issued, CancellationToken cancellationToken)
-    {
-        var faults = new List<string>();
-        var series = await db.NumberSeries.AsNoTracking().Where(row => row.Series == DocumentSeries.Invoice || row.Series == DocumentSeries.CreditNote).ToListAsync(cancellationToken);
-        foreach (var row in series)
-        {
-            var known = issued.Where(i => i.Series == row.Series && i.On.Year == row.Year).ToDictionary(i => i.Number, i => i.On);
-            var expected = Enumerable.Range(1, row.Last).Select(row.Format).ToList();
-            var missing = expected.Where(number => !known.ContainsKey(number)).Take(5).ToList();
-            if (missing.Count > 0 || known.Count != row.Last)
-            {
-                faults.Add($"Série {row.RecordName} : {known.Count} documents pour {row.Last} numéros{(missing.Count > 0 ? $", il manque {string.Join(", ", missing)}" : "")}");
-            }
-            else if (expected.Zip(expected.Skip(1)).FirstOrDefault(pair => known[pair.First] > known[pair.Second]) is { First: { } first, Second: { } second })
-            {
-                faults.Add($"Série {row.RecordName} : {second} est datée d'avant {first}");
-            }
-        }
-
-        return faults.Concat(issued.Where(i => !series.Exists(row => row.Series == i.Series && row.Year == i.On.Year)).Take(5).Select(i => $"{i.Number} n'appartient à aucune série"));
     }
 }

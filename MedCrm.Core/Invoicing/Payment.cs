@@ -224,7 +224,9 @@ public sealed class Payment : IVersioned, ISealed
     private void Reckon() => Left = Amount - Withdrawn - _allocations.Sum(allocation => allocation.Amount);
 
     private static DateOnly Past(DateOnly day, DateOnly today)
-        => day <= today && day > today.AddYears(-10) ? day : throw new BusinessRuleException("La date du règlement ne peut pas être à venir.", nameof(ReceivedOn));
+        => day > today ? throw new BusinessRuleException("La date du règlement ne peut pas être à venir.", nameof(ReceivedOn))
+            : day <= today.AddYears(-10) ? throw new BusinessRuleException("Cette date a plus de dix ans : vérifiez l'année.", nameof(ReceivedOn))
+            : day;
 }
 
 /// <summary>What an invoice takes of a payment. Euros including VAT.</summary>

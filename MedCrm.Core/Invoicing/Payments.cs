@@ -78,9 +78,46 @@ public sealed class Payments(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         => ChangeAsync(
             paymentId,
             seenVersion,
-            payment => $"Avoir disponible de {FrenchText.FormatAmount(shares.Sum(share => share.Amount))} affecté",
+            payment => $"Avance de {FrenchText.FormatAmount(shares.Sum(share => share.Amount))} affectée",
             (db, actor, payment) => AllocateAsync(db, actor, payment, shares, cancellationToken),
             cancellationToken);
+
+    /// <summary>Uses what the payer's payments left on one of its invoices, the oldest first, until it is settled.</summary>
+    /// <exception cref="StaleRecordException">Somebody changed the invoice since it was shown.</exception>
+    /// <exception cref="BusinessRuleException">Nothing is left to use, or nothing to be paid.</exception>
+    public async Task<Done> UseCreditsAsync(Guid invoiceId, Guid seenVersion, CancellationToken cancellationToken = default)
+    {
+        var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditInvoices);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var gesture = db.Begin(actor, "");
+        await db.InTransactionAsync(
+            async () =>
+            {
+                var invoice = await db.Invoices.VisibleTo(actor).SingleOrDefaultAsync(i => i.Id == invoiceId, cancellationToken) ?? throw new StaleRecordException(Invoices.Gone);
+                db.Expect(invoice, seenVersion);
+                var credits = await db.Payments.Include(payment => payment.Allocations).Where(payment => payment.InstitutionId == invoice.InstitutionId && payment.Left > 0)
+                    .OrderBy(payment => payment.ReceivedOn).ThenBy(payment => payment.JournalNumber).ToListAsync(cancellationToken);
+                var wanted = Math.Min(invoice.Balance, credits.Sum(payment => payment.Left));
+                if (wanted <= 0)
+                {
+                    throw new BusinessRuleException(invoice.Balance <= 0 ? "Cette facture est déjà soldée." : "Ce payeur n'a plus d'avance disponible.");
+                }
+
+                gesture.Sentence = $"{FrenchText.FormatAmount(wanted)} d'avance affectés à {invoice.Number}";
+                foreach (var payment in credits.TakeWhile(_ => wanted > 0))
+                {
+                    var share = Math.Min(payment.Left, wanted);
+                    payment.Allocate(invoice, share);
+                    wanted -= share;
+                }
+
+                await db.SaveChangesAsync(cancellationToken);
+                await RecountAsync(db, [invoiceId], cancellationToken);
+            },
+            cancellationToken);
+        return new Done(invoiceId, gesture.Sentence, null);
+    }
 
     /// <summary>Takes the share of one invoice back: it becomes a credit of the payer.</summary>
     /// <exception cref="StaleRecordException">Somebody changed the payment meanwhile.</exception>

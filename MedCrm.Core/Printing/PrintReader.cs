@@ -244,7 +244,7 @@ public sealed class PrintReader(IDbContextFactory<MedCrmDbContext> contexts, Dat
             : [];
 
     private static IReadOnlyList<string> ProvisionsOf(Company company, List<LineDetails> lines)
-        => [.. (company.IsVatExempt ? ["TVA non applicable, art. 293 B du CGI"] : Array.Empty<string>())
+        => [.. (company.IsVatExempt ? [Vat.Franchise.Reason!] : Array.Empty<string>())
             .Concat(lines.Where(line => line.Kind is LineKind.Item && line.VatReason is not null).Select(line => line.VatReason!))
             .Distinct(StringComparer.OrdinalIgnoreCase)];
 

@@ -71,7 +71,7 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
             };
         }
 
-        return details.InstitutionId is { } id ? Under(details, await QuoteDefaults.TermAsync(db, company, id, cancellationToken)) : details;
+        return details.InstitutionId is { } id ? Under(details, (await BillingProfiles.EffectiveAsync(db, id, cancellationToken)).Term) : details;
     }
 
     /// <summary>The terms of payment of an institution, for a quote that changes hands before it is written.</summary>
@@ -82,7 +82,7 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         actor.Demand(Right.EditQuotes);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         await Links.CheckInstitutionAsync(db, actor, institutionId, before: null, cancellationToken);
-        return await QuoteDefaults.TermAsync(db, await Company.ReadAsync(db, cancellationToken), institutionId, cancellationToken);
+        return (await BillingProfiles.EffectiveAsync(db, institutionId, cancellationToken)).Term;
     }
 
     /// <summary>Creates a draft, which takes the next number of the year. Without an owner it belongs to the actor.</summary>
@@ -306,17 +306,12 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
         await Links.CheckContactAsync(db, actor, details.ContactId, before?.ContactId, cancellationToken);
         if (details.OpportunityId is { } dealId && (dealId != before?.OpportunityId || details.InstitutionId != before.InstitutionId))
         {
-            var institutionId = await db.Opportunities.VisibleTo(actor).Where(deal => deal.Id == dealId).Select(deal => (Guid?)deal.InstitutionId).SingleOrDefaultAsync(cancellationToken)
-                ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(QuoteDetails.OpportunityId));
-            if (institutionId != details.InstitutionId)
-            {
-                throw new BusinessRuleException("Cette affaire est celle d'un autre établissement.", nameof(QuoteDetails.OpportunityId));
-            }
+            await Links.CheckDealAsync(db, actor, dealId, details.InstitutionId, cancellationToken);
         }
 
         if (details.InstitutionId is { } payerId && (before is null || (before.TermKind, before.TermDays, before.InstitutionId) != (details.TermKind, details.TermDays, payerId)))
         {
-            new PaymentTerm(details.TermKind, details.TermDays).Checked(await QuoteDefaults.BuyerAsync(db, payerId, cancellationToken), nameof(QuoteDetails.TermDays));
+            new PaymentTerm(details.TermKind, details.TermDays).Checked((await BillingProfiles.EffectiveAsync(db, payerId, cancellationToken)).Buyer, nameof(QuoteDetails.TermDays));
         }
 
         return details with

@@ -45,7 +45,7 @@ public sealed class CustomerQuotes(
             await NoteOpenedAsync(secret, visitor, cancellationToken);
         }
 
-        if (state is CustomerPageState.Open && !await files.IsIntactAsync(quote.PdfPath!, quote.PdfSha256!, cancellationToken))
+        if (state is CustomerPageState.Open && (quote.PdfPath is null || !await files.IsIntactAsync(quote.PdfPath, quote.PdfSha256!, cancellationToken)))
         {
             state = CustomerPageState.Altered;
         }
@@ -89,8 +89,11 @@ public sealed class CustomerQuotes(
         }
 
         var content = await files.ReadAsync(quote.PdfPath, quote.PdfSha256!, cancellationToken) ?? throw new BusinessRuleException("Ce fichier n'est pas celui qui vous a été envoyé : il ne peut être ni lu ni signé ici. Demandez-le à votre interlocuteur.");
-        if (quote.Status is QuoteStatus.Sent or QuoteStatus.Viewed)
+        var since = clock.UtcNow.AddDays(-1);
+        if (quote.Status is QuoteStatus.Sent or QuoteStatus.Viewed
+            && !await db.SignatureEvents.AnyAsync(step => step.LinkId == link.Id && step.Step == SignatureStep.Downloaded && step.At > since, cancellationToken))
         {
+            // Once a day: whoever holds an address does not make the proof of others longer and longer.
             await NoteAsync(quote.Id, link.Id, SignatureStep.Downloaded, visitor, $"PDF {quote.PdfSha256}", cancellationToken);
         }
 

@@ -31,6 +31,7 @@ public sealed class QuoteSending(
     public async Task<SendingDraft?> DraftAsync(Guid quoteId, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
+        actor.Demand(Right.EditQuotes);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.Quotes.AsNoTracking().VisibleTo(actor).SingleOrDefaultAsync(q => q.Id == quoteId, cancellationToken) is not { } quote)
         {
@@ -38,7 +39,7 @@ public sealed class QuoteSending(
         }
 
         var company = await Company.ReadAsync(db, cancellationToken);
-        var contacts = await ContactsAsync(db, quote, cancellationToken);
+        var contacts = await ContactsAsync(db, actor, quote, cancellationToken);
         var isFirst = quote.Status is QuoteStatus.Draft;
         var details = new SendingDetails
         {
@@ -66,7 +67,7 @@ public sealed class QuoteSending(
         DemandSendable(seen, seenVersion);
         var subject = Clean.Required(details.Subject, 200, nameof(details.Subject), "Indiquez l'objet.");
         var text = Clean.Required(details.Text, LongestText, nameof(details.Text), "Écrivez le message.");
-        var readers = await ReadersAsync(db, seen, details, cancellationToken);
+        var readers = await ReadersAsync(db, actor, seen, details, cancellationToken);
         var company = await Company.ReadAsync(db, cancellationToken);
         if (details.WithLink && company.SignatureAsksCode && readers.Exists(reader => reader.Email.Length == 0))
         {
@@ -159,8 +160,10 @@ public sealed class QuoteSending(
                     throw new BusinessRuleException("Un lien ne se crée que pour un devis envoyé qui attend sa réponse.");
                 }
 
+                DemandFile(quote);
+
                 var company = await Company.ReadAsync(db, cancellationToken);
-                var contact = contactId is { } id ? (await ContactsAsync(db, quote, cancellationToken)).Find(known => known.Id == id) : null;
+                var contact = contactId is { } id ? (await ContactsAsync(db, actor, quote, cancellationToken)).Find(known => known.Id == id) : null;
                 if (company.SignatureAsksCode && contact is null)
                 {
                     throw new BusinessRuleException("Le code de signature part par e-mail : choisissez un contact qui a une adresse.");
@@ -233,18 +236,31 @@ public sealed class QuoteSending(
                 throw new BusinessRuleException("Ce devis a été remplacé par une nouvelle version : envoyez celle-ci.");
             case QuoteStatus.Expired:
                 throw new BusinessRuleException("La validité de ce devis est passée : prolongez-la avant de l'envoyer.");
+            case not QuoteStatus.Draft:
+                DemandFile(quote);
+                break;
         }
     }
 
-    private static async Task<List<SendingContact>> ContactsAsync(MedCrmDbContext db, Quote quote, CancellationToken cancellationToken)
+    // What was recorded as sent without a print of ours has nothing to read or sign on line.
+    private static void DemandFile(Quote quote)
     {
-        var placed = await db.ContactRoles.Where(role => role.InstitutionId == quote.InstitutionId && role.EndedOn == null && role.Contact.Email != null && role.Contact.DeletedAt == null)
+        if (quote.PdfPath is null)
+        {
+            throw new BusinessRuleException("Ce devis a été marqué comme envoyé sans son PDF : il ne peut être ni renvoyé ni signé en ligne. Commencez une nouvelle version.");
+        }
+    }
+
+    private static async Task<List<SendingContact>> ContactsAsync(MedCrmDbContext db, Actor actor, Quote quote, CancellationToken cancellationToken)
+    {
+        var visible = VisibleContacts.Of(db, actor);
+        var placed = await db.ContactRoles.Where(role => role.InstitutionId == quote.InstitutionId && role.EndedOn == null && role.Contact.Email != null && visible.Any(contact => contact.Id == role.ContactId))
             .OrderByDescending(role => role.IsPrimary).ThenBy(role => role.Contact.LastName)
             .Select(role => new SendingContact(role.ContactId, role.Contact.FullName, role.Title, role.Contact.Email!))
             .Take(100)
             .ToListAsync(cancellationToken);
         if (quote.ContactId is { } id && placed.TrueForAll(contact => contact.Id != id)
-            && await db.Contacts.Where(contact => contact.Id == id && contact.Email != null).Select(contact => new SendingContact(contact.Id, contact.FullName, contact.JobTitle, contact.Email!)).SingleOrDefaultAsync(cancellationToken) is { } named)
+            && await visible.Where(contact => contact.Id == id && contact.Email != null).Select(contact => new SendingContact(contact.Id, contact.FullName, contact.JobTitle, contact.Email!)).SingleOrDefaultAsync(cancellationToken) is { } named)
         {
             placed.Insert(0, named);
         }
@@ -252,9 +268,9 @@ public sealed class QuoteSending(
         return [.. placed.DistinctBy(contact => contact.Id)];
     }
 
-    private static async Task<List<Reader>> ReadersAsync(MedCrmDbContext db, Quote quote, SendingDetails details, CancellationToken cancellationToken)
+    private static async Task<List<Reader>> ReadersAsync(MedCrmDbContext db, Actor actor, Quote quote, SendingDetails details, CancellationToken cancellationToken)
     {
-        var known = await ContactsAsync(db, quote, cancellationToken);
+        var known = await ContactsAsync(db, actor, quote, cancellationToken);
         var readers = known.Where(contact => details.ContactIds.Contains(contact.Id)).Select(contact => new Reader(contact.Name, contact.Email, contact.Id)).ToList();
         if (readers.Count != details.ContactIds.Distinct().Count())
         {

@@ -89,13 +89,13 @@ public sealed class Signatures(
     /// <summary>The evidence of the signer as JSON, for whoever was already found to hold the right to it. Other readers are not named in it.</summary>
     public Task<PrintedFile?> SignerEvidenceAsync(Guid quoteId, CancellationToken cancellationToken = default) => JsonAsync(quoteId, EvidenceReader.Signer, cancellationToken);
 
-    /// <summary>Prints and keeps the certificate of an evidence and sends it to the signer; again and again nothing more happens. What printing refuses is left for the next turn.</summary>
-    public async Task FinishAsync(Guid evidenceId, CancellationToken cancellationToken = default)
+    /// <summary>Prints and keeps the certificate of an evidence and sends it to the signer; again and again nothing more happens. What printing refuses is left for the next turn: whether it was finished now.</summary>
+    public async Task<bool> FinishAsync(Guid evidenceId, CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         if (await db.SignatureEvidences.AsNoTracking().SingleOrDefaultAsync(e => e.Id == evidenceId && e.ConfirmedAt == null, cancellationToken) is not { } pending)
         {
-            return;
+            return false;
         }
 
         PrintedDocument? printed = null;
@@ -109,7 +109,7 @@ public sealed class Signatures(
             catch (BusinessRuleException refusal)
             {
                 logger.LogWarning(refusal, "The certificate of {EvidenceId} could not be printed", evidenceId);
-                return;
+                return false;
             }
 
             path = await files.KeepAsync("signatures", pending.SignedAt.Year, $"{pending.QuoteName}-certificat", printed, cancellationToken);
@@ -139,7 +139,7 @@ public sealed class Signatures(
                             Key = $"signature-done:{evidence.Id:N}",
                             To = [new Correspondent(email, evidence.SignerName)],
                             Subject = $"Devis {evidence.QuoteName} : votre signature",
-                            Text = $"Bonjour,\n\nVous avez signé le devis {evidence.QuoteName} le {LocalOf(evidence.SignedAt)}. Nous vous en remercions.\n\nVous trouverez ci-joint le devis signé et la preuve de votre signature. Conservez-les.\n\n{company.TradeName ?? company.LegalName}\n",
+                            Text = $"Bonjour,\n\nVous avez signé le devis {evidence.QuoteName} le {LocalOf(evidence.SignedAt)}. Nous vous en remercions.\n\nVous trouverez ci-joint {(content is null ? "" : "le devis signé et ")}la preuve de votre signature. Conservez-{(content is null ? "la" : "les")}.\n\n{company.TradeName ?? company.LegalName}\n",
                             Files =
                             [
                                 .. content is null ? [] : new[] { new MailFile($"Devis-{quote.RecordName.Replace(' ', '-')}.pdf", "application/pdf", content) },
@@ -164,6 +164,8 @@ public sealed class Signatures(
         {
             await files.GiveUpAsync(db, path);
         }
+
+        return isKept;
     }
 
     /// <summary>Finishes what a stop of the server, or a browser gone, left half-way; answers how many.</summary>
@@ -176,8 +178,7 @@ public sealed class Signatures(
         {
             try
             {
-                await FinishAsync(id, cancellationToken);
-                done++;
+                done += await FinishAsync(id, cancellationToken) ? 1 : 0;
             }
             catch (Exception failure) when (failure is BusinessRuleException or IOException or UnauthorizedAccessException)
             {

@@ -16,7 +16,7 @@ internal static class BookedRows
         DiscountPercent = discount,
         VatCategory = rate == 0 ? VatCategory.Exempt : VatCategory.Standard,
         VatRate = rate,
-        VatReason = rate == 0 ? Vat.Reasons[2] : null,
+        VatReason = rate == 0 ? Vat.Training.Reason : null,
         Nature = nature,
     };
 

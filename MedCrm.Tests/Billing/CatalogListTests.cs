@@ -14,7 +14,7 @@ public sealed class CatalogListTests
     {
         await using var world = await TestWorld.CreateAsync();
         await CatalogTests.CreateAsync(world, "A", "Abonnement", details => details with { UnitPrice = 18.5m, Category = "Logiciel", Period = BillingPeriod.Monthly });
-        await CatalogTests.CreateAsync(world, "B", "Formation", details => details with { UnitPrice = 980, Category = "Formation", VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Reasons[2] });
+        await CatalogTests.CreateAsync(world, "B", "Formation", details => details with { UnitPrice = 980, Category = "Formation", VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Training.Reason });
         await CatalogTests.CreateAsync(world, "C", "Livre", details => details with { UnitPrice = 24.17m, VatRate = 5.5m, IsOffered = false });
 
         Assert.Equal(["Formation", "Livre", "Abonnement"], await NamesAsync(world, "sort=-price"));

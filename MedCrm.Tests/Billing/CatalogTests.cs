@@ -29,11 +29,11 @@ public sealed class CatalogTests
     public async Task A_line_takes_what_the_item_holds()
     {
         await using var world = await TestWorld.CreateAsync();
-        await CreateAsync(world, "FOR-01", "Formation", details => details with { Description = "Sur site, 12 personnes", Unit = "jour", UnitPrice = 980, UnitCost = 400, VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Reasons[2], Nature = SupplyNature.Services });
+        await CreateAsync(world, "FOR-01", "Formation", details => details with { Description = "Sur site, 12 personnes", Unit = "jour", UnitPrice = 980, UnitCost = 400, VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Training.Reason, Nature = SupplyNature.Services });
 
         var line = (await world.Get<Catalog>().SearchAsync("for-01")).Single().ToLine();
 
-        Assert.Equal(("FOR-01", "Formation\nSur site, 12 personnes", "jour", 980m, 400m, new Vat(VatCategory.Exempt, 0, Vat.Reasons[2])), (line.Code, line.Description, line.Unit, line.UnitPrice, line.UnitCost!.Value, line.Vat));
+        Assert.Equal(("FOR-01", "Formation\nSur site, 12 personnes", "jour", 980m, 400m, Vat.Training), (line.Code, line.Description, line.Unit, line.UnitPrice, line.UnitCost!.Value, line.Vat));
     }
 
     [Fact]

@@ -33,10 +33,10 @@ public sealed class PastedLinesTests
     [Fact]
     public void What_is_missing_keeps_what_a_new_line_has()
     {
-        var franchise = new Vat(VatCategory.Exempt, 0, Vat.Reasons[0]);
+        var franchise = Vat.Franchise;
         var line = PastedLines.Read("Conseil\t\t\t900", franchise)[0];
 
-        Assert.Equal((1m, 900m, VatCategory.Exempt, Vat.Reasons[0]), (line.Quantity, line.UnitPrice, line.VatCategory, line.VatReason));
+        Assert.Equal((1m, 900m, VatCategory.Exempt, Vat.Franchise.Reason), (line.Quantity, line.UnitPrice, line.VatCategory, line.VatReason));
     }
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class CatalogImportsTests
         var items = await db.CatalogItems.ToDictionaryAsync(item => item.Code!);
         Assert.Equal(("Planning", "Logiciel", "utilisateur", 18.5m, 4.2m, 20m, BillingPeriod.Monthly, true), Told(items["LOG-01"]));
         Assert.Equal(("Formation", "Formation", "jour", 1_234.56m, null, 0m, BillingPeriod.OneOff, true), Told(items["FOR-01"]));
-        Assert.Equal((VatCategory.Exempt, Vat.Reasons[2]), (items["FOR-01"].VatCategory, items["FOR-01"].VatReason));
+        Assert.Equal((VatCategory.Exempt, Vat.Training.Reason), (items["FOR-01"].VatCategory, items["FOR-01"].VatReason));
         Assert.Equal(("Badgeuse", "Matériel", "unité", 349m, 190m, 20m, BillingPeriod.OneOff, false), Told(items["MAT-01"]));
         Assert.Equal(SupplyNature.Goods, items["MAT-01"].Nature);
     }

@@ -103,6 +103,25 @@ public sealed class BankTests
     }
 
     [Fact]
+    public async Task A_line_that_is_refused_keeps_the_others_from_nothing_and_is_told()
+    {
+        await using var world = await Paper.WorldAsync();
+        var (tilleuls, acacias) = (await world.BuyerAsync(), await world.BuyerAsync("Polyclinique des Acacias"));
+        var (first, second) = (await world.IssuedAsync(tilleuls), await world.IssuedAsync(acacias, details => details with { Lines = [Paper.Line(1, 777)] }));
+        var lines = Read("20/11/2026;VIR FA 2026 0001;1200,00\n20/11/2026;VIR FA 2026 0002;932,40\n");
+        var statements = world.Get<BankStatements>();
+        var proposals = await statements.ProposeAsync(lines);
+        await world.PaidAsync(tilleuls.Id, 1200, new AllocationShare(first.Id, 1200));
+
+        var result = await statements.AcceptManyAsync(proposals);
+
+        Assert.Equal((1, "1 règlement enregistré : 932,40\u00a0€"), (result.Changed, result.Done.Sentence));
+        Assert.Equal("VIR FA 2026 0001", Assert.Single(result.Failures).Name);
+        Assert.Equal(0, (await world.ReadAsync(second.Id)).Balance);
+        await world.CheckAsync();
+    }
+
+    [Fact]
     public async Task An_amount_alone_or_another_amount_is_never_sure()
     {
         await using var world = await Paper.WorldAsync();

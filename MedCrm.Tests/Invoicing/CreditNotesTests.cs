@@ -93,9 +93,9 @@ public sealed class CreditNotesTests
     public async Task An_exempt_deposit_taken_back_in_part_under_another_provision_is_deducted_for_the_rest()
     {
         await using var world = await Paper.WorldAsync();
-        var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 1000, 0, reason: Vat.Reasons[2])]);
+        var quote = await world.AcceptedQuoteAsync([Paper.Line(1, 1000, 0, reason: Vat.Training.Reason)]);
         var deposit = await BillAsync(world, quote, new QuoteShare(Percent: 50));
-        await CreditAsync(world, deposit, Paper.Line(1, 200, 0, reason: Vat.Reasons[1]));
+        await CreditAsync(world, deposit, Paper.Line(1, 200, 0, reason: Vat.Provisions[1].Reason));
 
         Assert.Equal(300m, (await BillAsync(world, quote, QuoteShare.Rest)).Prepaid);
         await world.CheckAsync();

@@ -41,6 +41,19 @@ public sealed class InvoicePrintsTests
     }
 
     [Fact]
+    public async Task An_invoice_whose_file_cannot_be_written_keeps_the_others_of_the_night_from_nothing()
+    {
+        await using var world = await Paper.WorldAsync();
+        var (first, second) = (await world.IssuedAsync(), await world.IssuedAsync());
+        world.Printer.OnPrint = (_, id) => id == first.Id ? throw new IOException("The disk is full.") : Task.CompletedTask;
+
+        Assert.Equal(1, await world.Get<InvoicePrints>().KeepMissingAsync());
+
+        Assert.Null((await world.ReadAsync(first.Id)).PdfPath);
+        Assert.NotNull((await world.ReadAsync(second.Id)).PdfPath);
+    }
+
+    [Fact]
     public async Task What_is_told_of_an_invoice_paid_in_part_is_what_remains()
     {
         await using var world = await Paper.WorldAsync();

@@ -14,6 +14,20 @@ public sealed class IssuingTests
     private static readonly DateOnly s_today = new(2026, 11, 21);
 
     [Fact]
+    public async Task A_draft_is_tied_to_no_deal_of_another_institution_and_a_draft_or_a_stranger_is_not_told_of_printers()
+    {
+        await using var world = await Paper.WorldAsync();
+        var (buyer, deal) = (await world.BuyerAsync(), await world.OpportunityAsync());
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.DraftAsync(buyer, details => details with { OpportunityId = deal.Id }));
+
+        Assert.Equal(("OpportunityId", "Cette affaire est celle d'un autre établissement."), (refusal.Field!, refusal.Message));
+        var draft = await world.DraftAsync(buyer);
+        var letter = new InvoiceLetter { To = "compta@example.org", Subject = "Facture", Text = "Bonjour." };
+        Assert.Equal("Cette facture n'existe plus, ou n'est pas visible pour vous.", (await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<InvoicePrints>().SendAsync(draft, letter))).Message);
+    }
+
+    [Fact]
     public async Task Issuing_gives_a_number_a_due_day_the_buyer_as_printed_and_the_balance()
     {
         await using var world = await Paper.WorldAsync();

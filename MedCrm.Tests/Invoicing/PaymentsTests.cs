@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Invoicing;
 using MedCrm.Tests.Support;
@@ -33,6 +34,41 @@ public sealed class PaymentsTests
         Assert.Equal((InvoiceStatus.PartlyPaid, 600m, null), ((await world.ReadAsync(third.Id)).Status, (await world.ReadAsync(third.Id)).Balance, (await world.ReadAsync(third.Id)).SettledOn));
         Assert.Empty((await world.Get<Payments>().PayerAsync(buyer.Id))!.Credits);
         await world.CheckAsync();
+    }
+
+    [Fact]
+    public async Task Credits_settle_an_invoice_the_oldest_first_in_one_act_or_not_at_all()
+    {
+        await using var world = await Paper.WorldAsync();
+        var (buyer, payments) = (await world.BuyerAsync(), world.Get<Payments>());
+        var (old, recent, spare) = (await world.PaidAsync(buyer.Id, 500), await world.PaidAsync(buyer.Id, 900), await world.PaidAsync(buyer.Id, 50));
+        var invoice = await world.IssuedAsync(buyer);
+
+        var done = await payments.UseCreditsAsync(invoice.Id, invoice.Version);
+
+        Assert.Equal("1\u202f200,00\u00a0€ d'avance affectés à FA-2026-0001", done.Sentence);
+        var paid = await world.ReadAsync(invoice.Id);
+        Assert.Equal((InvoiceStatus.Paid, 0m), (paid.Status, paid.Balance));
+        Assert.Equal([0m, 200m, 50m], [(await world.PaymentAsync(old.Id)).Left, (await world.PaymentAsync(recent.Id)).Left, (await world.PaymentAsync(spare.Id)).Left]);
+        await Assert.ThrowsAsync<StaleRecordException>(() => payments.UseCreditsAsync(invoice.Id, invoice.Version));
+        Assert.Equal("Cette facture est déjà soldée.", (await Assert.ThrowsAsync<BusinessRuleException>(() => payments.UseCreditsAsync(invoice.Id, paid.Version))).Message);
+        await world.CheckAsync();
+    }
+
+    [Fact]
+    public async Task The_latest_invoices_stand_first_when_asked_for_and_those_not_yet_due_have_no_delay()
+    {
+        await using var world = await Paper.WorldAsync();
+        var buyer = await world.BuyerAsync();
+        foreach (var (day, days) in new[] { (1, 10), (2, 5), (3, 60) })
+        {
+            await world.IssuedAsync(buyer, details => details with { TermDays = days, Title = $"{days} jours" }, new DateOnly(2026, 11, day));
+        }
+
+        var list = world.Get<InvoiceList>();
+        var rows = await list.RowsAsync(ListQuery.Parse("sort=-late", list.Definition), ["title", "late"], 0, 10);
+
+        Assert.Equal([("5 jours", 14), ("10 jours", 10), ("60 jours", null)], rows.Select(row => ((string)row.Values[0]!, (int?)row.Values[1])));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class QuoteTests
                 GivenQuotes.Line("Abonnement", 12, 149.90m),
                 GivenQuotes.Line("Formation sur site", 1.5m, 980) with { DiscountPercent = 10 },
                 GivenQuotes.Line("Ouvrage technique", 3, 24.17m) with { VatRate = 5.5m },
-                GivenQuotes.Line("Formation exonérée", 1, 1_200) with { VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Reasons[2] },
+                GivenQuotes.Line("Formation exonérée", 1, 1_200) with { VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Training.Reason },
             ],
         });
 

@@ -1,5 +1,6 @@
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
+using MedCrm.Core.Customers;
 using MedCrm.Core.Data;
 using MedCrm.Core.Documents;
 using MedCrm.Core.Foundation;
@@ -46,6 +47,21 @@ public sealed class QuotesTests : IAsyncLifetime
         await using var db = _world.Open();
         Assert.Equal(Enumerable.Range(1, 10).Select(number => $"D-2026-{number:0000}"), await db.Quotes.OrderBy(quote => quote.Number).Select(quote => quote.Number).ToListAsync());
         Assert.Equal(10, made.Select(done => done.RecordId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Terms_that_a_change_of_status_made_unlawful_give_way_in_a_new_quote()
+    {
+        _world.As(Actor.System);
+        var clinic = await _world.InstitutionAsync("Clinique", with: details => details with { LegalStatusCode = "95" });
+        await _world.Get<BillingProfiles>().EditAsync(clinic.Id, new(), new() { TermKind = TermKind.Net, TermDays = 60 });
+        await _world.Get<Institutions>().EditAsync(clinic.Id, clinic.Details(), clinic.Details() with { LegalStatusCode = "13", Ownership = Ownership.Public });
+
+        var details = await Door.NewAsync(clinic.Id);
+        await Door.CreateAsync(details with { Title = "Échographe" });
+
+        Assert.Equal((TermKind.Net, 50), (details.TermKind, details.TermDays));
+        Assert.Equal(new PaymentTerm(TermKind.Net, 50), await Door.TermOfAsync(clinic.Id));
     }
 
     [Fact]

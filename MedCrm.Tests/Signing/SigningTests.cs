@@ -62,6 +62,29 @@ public sealed partial class SigningTests
     }
 
     [Fact]
+    public async Task A_quote_marked_as_sent_without_its_file_has_nothing_to_sign_nor_to_send_again()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (quote, contact) = await DraftAsync(world);
+        var today = world.Get<BusinessClock>().Today;
+        var secret = SignatureLink.NewSecret();
+        await using (var db = world.Open())
+        {
+            db.Begin(world.Claire, "Test");
+            (await db.Quotes.Include(q => q.Lines).SingleAsync(q => q.Id == quote.Id)).Send(null, null, world.Now(), today);
+            db.SignatureLinks.Add(new SignatureLink(quote.Id, secret, "Hélène Renaud", contact.Email, contact.Id, world.Claire.Id, "Claire Martin", world.Now(), 30));
+            await db.SaveChangesAsync();
+        }
+
+        Assert.Equal(CustomerPageState.Altered, (await world.Get<CustomerQuotes>().OpenAsync(secret, s_visitor)).State);
+        var sending = world.As(world.Claire).Get<QuoteSending>();
+        var draft = (await sending.DraftAsync(quote.Id))!;
+        const string Told = "Ce devis a été marqué comme envoyé sans son PDF : il ne peut être ni renvoyé ni signé en ligne. Commencez une nouvelle version.";
+        Assert.Equal(Told, (await Assert.ThrowsAsync<BusinessRuleException>(() => sending.SendAsync(quote.Id, draft.Version, draft.Details, s_here))).Message);
+        Assert.Equal(Told, (await Assert.ThrowsAsync<BusinessRuleException>(() => sending.NewLinkAsync(quote.Id, contact.Id, s_here))).Message);
+    }
+
+    [Fact]
     public async Task What_was_not_printed_does_not_leave_and_what_was_changed_meanwhile_neither()
     {
         await using var world = await TestWorld.CreateAsync();

@@ -112,7 +112,7 @@ internal static class BenchBilling
     private static async Task MeasureBatchAsync(IServiceProvider services, MedCrmDbContext db, BenchTable table, CancellationToken cancellationToken)
     {
         var (invoices, prints, board, sheets) = (services.GetRequiredService<Invoices>(), services.GetRequiredService<InvoicePrints>(), services.GetRequiredService<Board>(), services.GetRequiredService<InvoiceSheets>());
-        var models = await db.Invoices.Where(invoice => invoice.Number != null && invoice.Kind == InvoiceKind.Invoice).OrderByDescending(invoice => invoice.IssuedOn).Select(invoice => invoice.Id).Take(Batch).ToListAsync(cancellationToken);
+        var models = await db.Invoices.Where(invoice => invoice.Number != null && invoice.Kind == InvoiceKind.Invoice && invoice.Buyer == BuyerKind.Private).OrderByDescending(invoice => invoice.IssuedOn).Select(invoice => invoice.Id).Take(Batch).ToListAsync(cancellationToken);
         var drafts = new List<Guid>();
         foreach (var id in models)
         {

@@ -1,4 +1,5 @@
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.Invoicing;
 using MedCrm.Web.Kit;
 using MedCrm.Web.Kit.Forms;
@@ -10,6 +11,8 @@ namespace MedCrm.Web.Invoicing;
 /// <summary>The statement of a bank: its columns, the money that came, what each line seems to pay. Nothing is recorded without a click.</summary>
 public sealed partial class BankPage
 {
+    private const int Portion = 100;
+
     private readonly FormState _form = new();
     private BankFile? _file;
     private BankMapping _mapping = new();
@@ -17,7 +20,9 @@ public sealed partial class BankPage
     private IReadOnlyList<BankProposal> _proposals = [];
     private IReadOnlyList<SelectOption<int?>> _columns = [];
     private string? _refusal;
+    private IReadOnlyList<RefusedRow> _refused = [];
     private bool _isBusy;
+    private int _shown = Portion;
 
     [Inject] public required BankStatements Statements { get; init; }
     [Inject] public required Panels Panels { get; init; }
@@ -65,22 +70,10 @@ public sealed partial class BankPage
 
     private Task AcceptSureAsync() => RunAsync(async () =>
     {
-        var (recorded, amount) = (0, 0m);
-        try
-        {
-            foreach (var proposal in Sure)
-            {
-                await Statements.AcceptAsync(proposal.Line, proposal.Match!.InstitutionId, proposal.Match.Shares);
-                (recorded, amount) = (recorded + 1, amount + proposal.Line.Amount);
-                StateHasChanged();
-            }
-        }
-        finally
-        {
-            await ProposeAsync();
-        }
-
-        Toasts.Show(new Done(Guid.Empty, recorded == 1 ? $"1 règlement enregistré : {FrenchText.FormatAmount(amount)}" : $"{recorded} règlements enregistrés : {FrenchText.FormatAmount(amount)}", null));
+        var result = await Statements.AcceptManyAsync(Sure);
+        await ProposeAsync();
+        Toasts.Show(result.Done);
+        _refused = result.Failures;
     });
 
     private Task ChooseAsync(BankProposal proposal) => RunAsync(async () =>
@@ -91,7 +84,7 @@ public sealed partial class BankPage
 
     private void Forget()
     {
-        (_file, _content, _proposals, _refusal) = (null, null, [], null);
+        (_file, _content, _proposals, _refusal, _shown) = (null, null, [], null, Portion);
         _form.Clear();
     }
 
@@ -102,7 +95,7 @@ public sealed partial class BankPage
             return;
         }
 
-        (_isBusy, _refusal) = (true, null);
+        (_isBusy, _refusal, _refused) = (true, null, []);
         try
         {
             await act();

@@ -78,7 +78,7 @@ internal static class DemoBilling
                     Nature = item.Category == "Matériel" ? SupplyNature.Goods : SupplyNature.Services,
                     VatCategory = isExempt ? VatCategory.Exempt : VatCategory.Standard,
                     VatRate = isExempt ? 0 : 20,
-                    VatReason = isExempt ? Vat.Reasons[2] : null,
+                    VatReason = isExempt ? Vat.Training.Reason : null,
                 },
                 at);
         }

@@ -171,5 +171,5 @@ internal static class DemoInvoices
 
     private static LineDetails Goods(string description, decimal quantity, decimal price) => new() { Code = "MAT-BADGE", Description = description, Quantity = quantity, Unit = "unité", UnitPrice = price, Nature = SupplyNature.Goods };
 
-    private static LineDetails Training(decimal days) => new() { Code = "FOR-SITE", Description = "Formation sur site", Quantity = days, Unit = "jour", UnitPrice = 980, VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Reasons[2] };
+    private static LineDetails Training(decimal days) => new() { Code = "FOR-SITE", Description = "Formation sur site", Quantity = days, Unit = "jour", UnitPrice = 980, VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = Vat.Training.Reason };
 }

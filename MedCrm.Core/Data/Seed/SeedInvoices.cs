@@ -44,7 +44,7 @@ internal sealed class SeedInvoices(IDbContextFactory<MedCrmDbContext> contexts, 
                     var made = new List<(Invoice Invoice, Payment? Payment)>();
                     foreach (var (index, buyer) in some)
                     {
-                        made.AddRange(await NewAsync(db, known[buyer.Id] with { Siren = SirenOf(index), Siret = null }, buyer.Owner, clock.Today.AddDays((int)((long)index * Days / count) - Days), cancellationToken));
+                        made.AddRange(await NewAsync(db, known[buyer.Id], buyer.Owner, clock.Today.AddDays((int)((long)index * Days / count) - Days), cancellationToken));
                     }
 
                     await db.SaveChangesAsync(cancellationToken);
@@ -133,11 +133,4 @@ internal sealed class SeedInvoices(IDbContextFactory<MedCrmDbContext> contexts, 
         DiscountPercent = _random.Next(6) == 0 ? 5 : 0,
         VatRate = _random.Next(12) == 0 ? 5.5m : 20,
     };
-
-    // Nobody's, with the key that it would have.
-    private static string SirenOf(int index)
-    {
-        var stem = $"{78_000_000 + (index % 900_000):00000000}";
-        return Enumerable.Range(0, 10).Select(key => $"{stem}{key}").First(Siren.IsValid);
-    }
 }

@@ -97,6 +97,13 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
         await db.SaveChangesAsync(cancellationToken);
     }
 
+    // Nobody's, with the key that it would have.
+    private static string SirenOf(int index)
+    {
+        var stem = $"{78_000_000 + index:00000000}";
+        return Enumerable.Range(0, 10).Select(key => $"{stem}{key}").First(Siren.IsValid);
+    }
+
     private Task InstitutionsAsync(int count, CancellationToken cancellationToken) => SaveAsync(count, (db, index) =>
     {
         var (department, postcode, city) = Pick(SeedNames.Cities);
@@ -108,6 +115,7 @@ internal sealed class SeedWorld(IDbContextFactory<MedCrmDbContext> contexts, Wri
             {
                 Name = $"{kind} {Pick(SeedNames.Patrons)} {index + 1}",
                 FinessEt = FinessOf(department, index),
+                Siren = SirenOf(index),
                 CategoryCode = code,
                 LegalStatusCode = isPublic ? "13" : Chance(0.7) ? "95" : "60",
                 Street = $"{_random.Next(1, 200)} rue {Pick(SeedNames.Patrons)}",
