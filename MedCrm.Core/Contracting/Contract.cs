@@ -390,7 +390,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <exception cref="BusinessRuleException">It is not in force, the day is outside its present term, or the reason is missing.</exception>
     public void Terminate(TerminationDetails details, Actor by, DateTime at, DateOnly today)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         var lastDay = details.LastDay ?? throw new BusinessRuleException("Indiquez le dernier jour du contrat.", nameof(LastDay));
         if (lastDay < StartsOn || lastDay > EndsOn)
         {
@@ -441,7 +441,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <exception cref="BusinessRuleException">It is not in force, or the other one starts before it.</exception>
     public void ReplaceBy(Contract other, Actor by, DateTime at, DateOnly today)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         if (other.StartsOn <= StartsOn)
         {
             throw new BusinessRuleException($"Le contrat de remplacement commence après le {FrenchText.FormatDay(StartsOn)}.", nameof(StartsOn));
@@ -498,7 +498,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     internal IndexRevision? Propose(DateOnly effectiveOn, decimal index, DateOnly month, DateTime at)
     {
         var formula = Formula ?? throw new BusinessRuleException("Ce contrat n'a pas de clause de révision.");
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         if (index <= 0)
         {
             throw new BusinessRuleException("Indiquez la valeur de l'indice.", nameof(IndexRevision.Index));
@@ -731,9 +731,11 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         }
     }
 
+    private void DemandLive() => Demand(ContractStatus.Active, ContractStatus.Noticed);
+
     private DateOnly CheckedEffect(DateOnly? day)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         var effectiveOn = day ?? throw new BusinessRuleException("Indiquez le jour à partir duquel l'avenant s'applique.", nameof(Amendment.EffectiveOn));
         if (effectiveOn < StartsOn || effectiveOn > Limit)
         {

@@ -131,7 +131,11 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
             return null;
         }
 
-        return MrrBook.MovedAs(scope.Db, kind, from, ContractMetrics.AsOf(from, scope.Clock.Today));
+        // Kinds are kept for whole months; the running one is judged up to today, as its figures are.
+        var to = ContractMetrics.AsOf(from, scope.Clock.Today);
+        return to.AddDays(1).Day != 1
+            ? MrrBook.MovedAs(scope.Db, kind, from, to)
+            : contract => contract.Movements.Any(movement => movement.On >= from && movement.On <= to && movement.Kind == kind);
     }
 
     private static ListFilter Any(string field, string value) => new(field, FilterOperator.AnyOf, value);

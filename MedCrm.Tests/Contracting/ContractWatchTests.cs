@@ -289,6 +289,7 @@ public sealed class ContractWatchTests
         Assert.Empty(await IdsAsync(world, ContractList.Moved(MrrMovementKind.New, Day("2026-11-01"))));
         world.Time.MoveTo(new DateTime(2026, 12, 2, 8, 0, 0));
         Assert.Equal((new MrrBridge(930, 0, 190, 0, 620), 2), (await metrics.ReadAsync(Day("2026-11-01"))) is var whole ? (whole.Bridge, whole.CustomersLost) : default);
+        Assert.Equal(new[] { raised, stopped }.Order(), (await IdsAsync(world, ContractList.Moved(MrrMovementKind.Churn, Day("2026-11-01")))).Order());
     }
 
     [Fact]
