@@ -86,6 +86,7 @@ public static partial class FecValidator
         private readonly Dictionary<(string Journal, string Entry), decimal> _balances = [];
         private readonly Dictionary<string, (long Number, string Text)> _last = [];
         private readonly Dictionary<(string Auxiliary, string Code), decimal> _lettered = [];
+        private bool _hasHeader;
         private int _count;
         private int _lines;
         private int _letteredLines;
@@ -98,6 +99,7 @@ public static partial class FecValidator
         {
             if (number == 1)
             {
+                _hasHeader = true;
                 _separator = line.Contains('|') ? '|' : '\t';
                 if (!line.Split(_separator).SequenceEqual(FecWriter.Columns))
                 {
@@ -143,6 +145,11 @@ public static partial class FecValidator
 
         public FecVerdict Verdict()
         {
+            if (!_hasHeader)
+            {
+                Add(FecRule.Header, null, "Le fichier est vide : il n'a pas même d'en-tête.");
+            }
+
             foreach (var ((_, entry), balance) in _balances.Where(pair => pair.Value != 0))
             {
                 Add(FecRule.EntryBalance, null, $"L'écriture {entry} n'est pas équilibrée : écart de {FrenchText.FormatAmount(balance)}.");

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace MedCrm.Core.Accounting;
 
 /// <summary>Writes entries as the file that LPF art. A47 A-1 describes, line by line, and the description that goes with it.</summary>
-public static partial class FecWriter
+public static class FecWriter
 {
     /// <summary>The 18 columns, in the spelling of the order.</summary>
     public static IReadOnlyList<string> Columns { get; } =
@@ -26,9 +25,6 @@ public static partial class FecWriter
 
     /// <summary>The name of the file: SIREN, « FEC », closing day.</summary>
     public static string NameOf(string siren, DateOnly closingOn) => $"{siren}FEC{Day(closingOn)}.txt";
-
-    /// <summary>Whether a name has that form.</summary>
-    public static bool IsName(string name) => NameForm().IsMatch(name);
 
     /// <summary>The separator of a setting.</summary>
     public static char SeparatorOf(FecSeparator separator) => separator is FecSeparator.Pipe ? '|' : '\t';
@@ -114,7 +110,4 @@ public static partial class FecWriter
     }
 
     private static string Amount(decimal amount) => amount.ToString("0.00", CultureInfo.InvariantCulture).Replace('.', ',');
-
-    [GeneratedRegex(@"^\d{9}FEC\d{8}\.txt$")]
-    private static partial Regex NameForm();
 }

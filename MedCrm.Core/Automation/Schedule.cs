@@ -98,7 +98,7 @@ public static class Schedule
             new TimeOnly(8, 30),
             "Relances",
             "Prépare les relances des factures, un message par payeur, les jours travaillés ; envoie celles que les réglages laissent partir.",
-            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, token)),
+            (turn, token) => turn.Door<DunningRun>().PrepareAsync(turn.Day, turn.Door<Dunnings>(), token)),
         Reminders,
     ];
 

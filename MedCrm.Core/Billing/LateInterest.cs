@@ -5,6 +5,22 @@ namespace MedCrm.Core.Billing;
 /// <param name="Balance">Euros including VAT.</param>
 public readonly record struct BalanceSlice(DateOnly From, decimal Balance);
 
+/// <summary>Interest on what was due between two days, at one rate. Euros; percent a year.</summary>
+/// <param name="From">The day after which lateness counts.</param>
+/// <param name="To">The last day of lateness.</param>
+/// <param name="Balance">What was due, including VAT.</param>
+/// <param name="Rate">Percent a year.</param>
+public sealed record PenaltySlice(DateOnly From, DateOnly To, decimal Balance, decimal Rate)
+{
+    /// <summary>Days of lateness.</summary>
+    public int Days => To.DayNumber - From.DayNumber;
+
+    /// <summary>What these days bring, to the cent, for reading: the total is rounded once.</summary>
+    public decimal Interest => Money.Round(Exact);
+
+    internal decimal Exact => Balance * Rate / 100 * Days / 365;
+}
+
 /// <summary>Penalties for late payment (C. com. art. L441-10 II and D441-5; CCP art. R2192-31 and following for public buyers).</summary>
 public static class LateInterest
 {
@@ -18,9 +34,14 @@ public static class LateInterest
     /// <param name="slices">The balances in the order of their days, the first from the due day.</param>
     /// <param name="until">The day of the last payment, or today.</param>
     /// <param name="rateOn">The yearly rate in percent that holds on a day.</param>
-    public static decimal Of(IReadOnlyList<BalanceSlice> slices, DateOnly until, Func<DateOnly, decimal> rateOn)
+    public static decimal Of(IReadOnlyList<BalanceSlice> slices, DateOnly until, Func<DateOnly, decimal> rateOn) => Money.Round(Pieces(slices, until, rateOn).Sum(piece => piece.Exact));
+
+    /// <summary>The same by pieces, each at one balance and one rate, in the order of their days.</summary>
+    /// <param name="slices">The balances in the order of their days, the first from the due day.</param>
+    /// <param name="until">The day of the last payment, or today.</param>
+    /// <param name="rateOn">The yearly rate in percent that holds on a day.</param>
+    public static IEnumerable<PenaltySlice> Pieces(IReadOnlyList<BalanceSlice> slices, DateOnly until, Func<DateOnly, decimal> rateOn)
     {
-        var interest = 0m;
         for (var i = 0; i < slices.Count; i++)
         {
             var end = i + 1 < slices.Count && slices[i + 1].From < until ? slices[i + 1].From : until;
@@ -30,12 +51,10 @@ public static class LateInterest
                 var first = from.AddDays(1);
                 var next = NextHalfYear(first).AddDays(-1);
                 var to = next < end ? next : end;
-                interest += slices[i].Balance * rateOn(first) / 100 * (to.DayNumber - from.DayNumber) / 365;
+                yield return new PenaltySlice(from, to, slices[i].Balance, rateOn(first));
                 from = to;
             }
         }
-
-        return Money.Round(interest);
     }
 
     /// <summary>The first day of the half-year of a day.</summary>

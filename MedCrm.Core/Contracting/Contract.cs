@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Customers;
@@ -178,6 +179,12 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
 
     /// <summary>Its terms, as they stand.</summary>
     public ContractTerms Terms => new(StartsOn, Months == 0 ? InitialMonths : Months, IsTacit, RenewalMonths, Renewals, MostRenewals, NoticeMonths);
+
+    /// <summary>The contracts that bind and go on, to be asked of the database.</summary>
+    internal static Expression<Func<Contract, bool>> Live { get; } = contract => contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed;
+
+    /// <summary>The day from which the last amendment holds: nothing takes effect before it any more.</summary>
+    internal DateOnly? LastAmendedOn => _amendments.Max(amendment => (DateOnly?)amendment.EffectiveOn);
 
     /// <summary>Whether it renews by itself when its present term is over.</summary>
     public bool WillRenew => Status is ContractStatus.Active && ReplacedById is null && Terms.WillRenew;
@@ -383,7 +390,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <exception cref="BusinessRuleException">It is not in force, the day is outside its present term, or the reason is missing.</exception>
     public void Terminate(TerminationDetails details, Actor by, DateTime at, DateOnly today)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         var lastDay = details.LastDay ?? throw new BusinessRuleException("Indiquez le dernier jour du contrat.", nameof(LastDay));
         if (lastDay < StartsOn || lastDay > EndsOn)
         {
@@ -414,7 +421,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// </summary>
     public void Pass(DateOnly today, Actor by, DateTime at)
     {
-        while (Status is ContractStatus.Active or ContractStatus.Noticed && EndsOn < today)
+        while (Status.IsLive() && EndsOn < today)
         {
             if (WillRenew)
             {
@@ -434,7 +441,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     /// <exception cref="BusinessRuleException">It is not in force, or the other one starts before it.</exception>
     public void ReplaceBy(Contract other, Actor by, DateTime at, DateOnly today)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         if (other.StartsOn <= StartsOn)
         {
             throw new BusinessRuleException($"Le contrat de remplacement commence après le {FrenchText.FormatDay(StartsOn)}.", nameof(StartsOn));
@@ -491,7 +498,7 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
     internal IndexRevision? Propose(DateOnly effectiveOn, decimal index, DateOnly month, DateTime at)
     {
         var formula = Formula ?? throw new BusinessRuleException("Ce contrat n'a pas de clause de révision.");
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         if (index <= 0)
         {
             throw new BusinessRuleException("Indiquez la valeur de l'indice.", nameof(IndexRevision.Index));
@@ -673,9 +680,9 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
             throw new BusinessRuleException("Le préavis va de 0 à 24 mois.", nameof(NoticeMonths));
         }
 
-        if (details.IsTacit && details.NoticeMonths >= details.RenewalMonths && details.NoticeMonths > 0)
+        if (details.IsTacit && details.NoticeMonths >= Math.Min(details.InitialMonths, details.RenewalMonths))
         {
-            throw new BusinessRuleException("Le préavis est plus court que la durée de reconduction.", nameof(NoticeMonths));
+            throw new BusinessRuleException("Le préavis est plus court que la durée initiale et que celle de reconduction.", nameof(NoticeMonths));
         }
 
         if (details is { IsTacit: true, MostRenewals: < 1 or > 50 })
@@ -724,17 +731,19 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         }
     }
 
+    private void DemandLive() => Demand(ContractStatus.Active, ContractStatus.Noticed);
+
     private DateOnly CheckedEffect(DateOnly? day)
     {
-        Demand(ContractStatus.Active, ContractStatus.Noticed);
+        DemandLive();
         var effectiveOn = day ?? throw new BusinessRuleException("Indiquez le jour à partir duquel l'avenant s'applique.", nameof(Amendment.EffectiveOn));
         if (effectiveOn < StartsOn || effectiveOn > Limit)
         {
             throw new BusinessRuleException("L'avenant prend effet pendant le contrat.", nameof(Amendment.EffectiveOn));
         }
 
-        return _amendments.Count > 0 && effectiveOn < _amendments.Max(amendment => amendment.EffectiveOn)
-            ? throw new BusinessRuleException($"Le dernier avenant prend effet le {FrenchText.FormatDay(_amendments.Max(amendment => amendment.EffectiveOn))} : celui-ci prend effet le même jour ou après.", nameof(Amendment.EffectiveOn))
+        return LastAmendedOn is { } last && effectiveOn < last
+            ? throw new BusinessRuleException($"Le dernier avenant prend effet le {FrenchText.FormatDay(last)} : celui-ci prend effet le même jour ou après.", nameof(Amendment.EffectiveOn))
             : effectiveOn;
     }
 
@@ -974,7 +983,7 @@ internal sealed class ContractConfiguration : IEntityTypeConfiguration<Contract>
         contract.HasIndex(c => c.QuoteId).HasFilter("\"QuoteId\" IS NOT NULL");
         contract.HasIndex(c => c.ContactId).HasFilter("\"ContactId\" IS NOT NULL");
 
-        void Parts<TPart>(System.Linq.Expressions.Expression<Func<Contract, IEnumerable<TPart>?>> parts, string field)
+        void Parts<TPart>(Expression<Func<Contract, IEnumerable<TPart>?>> parts, string field)
             where TPart : class
         {
             contract.HasMany(parts).WithOne().HasForeignKey("ContractId").OnDelete(DeleteBehavior.Cascade);

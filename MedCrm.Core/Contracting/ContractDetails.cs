@@ -21,6 +21,13 @@ public enum ContractStatus
     [Display(Name = "Terminé")] Ended,
 }
 
+/// <summary>What the state of a contract means.</summary>
+public static class ContractStates
+{
+    /// <summary>Whether a contract at that state binds and goes on, if only to the end of its term.</summary>
+    public static bool IsLive(this ContractStatus status) => status is ContractStatus.Active or ContractStatus.Noticed;
+}
+
 /// <summary>Why a contract stops.</summary>
 public enum EndReason
 {

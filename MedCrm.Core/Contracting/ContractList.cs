@@ -14,14 +14,12 @@ namespace MedCrm.Core.Contracting;
 public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
     : EditableList<Contract, ContractDetails>(contexts, currentUser, clock)
 {
-    /// <summary>The field that asks for what moved the recurring revenue: « churn:2026-11 ».</summary>
-    public const string Movement = "movement";
-
-    /// <summary>The field that asks for what counted in the recurring revenue on a day: « 2026-11-30 ».</summary>
-    public const string CountedOn = "counted";
-
-    /// <summary>The field that asks for the terms that came to their end up to a day, over twelve months: « renewed:2026-11-30 », « expired:2026-11-30 ».</summary>
-    public const string Expiry = "expiry";
+    private const string Movement = "movement";
+    private const string CountedOn = "counted";
+    private const string Expiry = "expiry";
+    private const string Handling = "handling";
+    private const string Renewed = "renewed";
+    private const string Over = "expired";
 
     private static readonly ListDefinition<Contract> s_definition = Define();
 
@@ -30,6 +28,28 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
 
     /// <inheritdoc/>
     protected override Right EditRight => Right.EditContracts;
+
+    /// <summary>What moved the recurring revenue in the month of a day, as « churn:2026-11 » in an address.</summary>
+    public static ListFilter Moved(MrrMovementKind kind, DateOnly month) => Any(Movement, string.Create(CultureInfo.InvariantCulture, $"{kind.ToString().ToLowerInvariant()}:{month:yyyy-MM}"));
+
+    /// <summary>What counted in the recurring revenue on a day, as « 2026-11-30 ».</summary>
+    public static ListFilter CountedBy(DateOnly day) => Any(CountedOn, Iso(day));
+
+    /// <summary>The terms that came to their end up to a day, over twelve months, or those of them that were renewed: « expired:2026-11-30 », « renewed:2026-11-30 ».</summary>
+    public static ListFilter Expiring(DateOnly to, bool isRenewed = false) => Any(Expiry, $"{(isRenewed ? Renewed : Over)}:{Iso(to)}");
+
+    /// <summary>What somebody has to deal with within so many days (<see cref="ToHandle"/>), as « 90 ».</summary>
+    public static ListFilter Handled(int days) => Any(Handling, days.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The contracts in force at the end of their term or of their notice within so many days, or with an e-mail to send.</summary>
+    internal static Expression<Func<Contract, bool>> ToHandle(DateOnly today, int days)
+    {
+        var until = today.AddDays(days);
+        return contract => contract.Status == ContractStatus.Active
+            && ((contract.EndsOn >= today && contract.EndsOn <= until)
+                || (contract.IsTacit && contract.LastNoticeOn >= today && contract.LastNoticeOn <= until)
+                || contract.Letters.Any(letter => letter.SentAt == null && letter.DroppedAt == null));
+    }
 
     /// <summary>The contracts that are to be renewed, or let go, within so many days: in force, and at the end of their term by then.</summary>
     internal static Expression<Func<Contract, bool>> EndingBy(DateOnly today, int days)
@@ -98,6 +118,7 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
         list.Text(Movement, contract => (string?)null).Titled("Mouvement du mois").In(Figures).Unsorted().FilteredBy(MovedIn);
         list.Text(CountedOn, contract => (string?)null).Titled("Compté dans le MRR au").In(Figures).Unsorted().FilteredBy(Counted);
         list.Text(Expiry, contract => (string?)null).Titled("Échu sur douze mois").In(Dates).Unsorted().FilteredBy(Expired);
+        list.Text(Handling, contract => (string?)null).Titled("À traiter sous (jours)").In(Dates).Unsorted().FilteredBy(HandledWithin);
         return list;
     }
 
@@ -110,9 +131,19 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
             return null;
         }
 
+        // Kinds are kept for whole months; the running one is judged up to today, as its figures are.
         var to = ContractMetrics.AsOf(from, scope.Clock.Today);
-        return contract => contract.Movements.Any(movement => movement.On >= from && movement.On <= to && movement.Kind == kind);
+        return to.AddDays(1).Day != 1
+            ? MrrBook.MovedAs(scope.Db, kind, from, to)
+            : contract => contract.Movements.Any(movement => movement.On >= from && movement.On <= to && movement.Kind == kind);
     }
+
+    private static ListFilter Any(string field, string value) => new(field, FilterOperator.AnyOf, value);
+
+    private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static Expression<Func<Contract, bool>>? HandledWithin(ListScope scope, ListFilter filter)
+        => filter.Values is [var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 3_650 ? ToHandle(scope.Clock.Today, days) : null;
 
     private static Expression<Func<Contract, bool>>? Counted(ListScope scope, ListFilter filter)
         => filter.Values is [var text, ..] && DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
@@ -127,7 +158,7 @@ public sealed class ContractList(IDbContextFactory<MedCrmDbContext> contexts, IC
         }
 
         var from = to.AddYears(-1);
-        return what == "renewed"
+        return what == Renewed
             ? contract => contract.Events.Any(e => e.Kind == ContractEventKind.Renewed && e.On > from && e.On <= to)
             : contract => contract.Events.Any(e => (e.Kind == ContractEventKind.Renewed || e.Kind == ContractEventKind.Ended) && e.On > from && e.On <= to);
     }

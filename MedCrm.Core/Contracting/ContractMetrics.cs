@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Data;
@@ -117,33 +118,29 @@ public sealed class ContractMetrics(IDbContextFactory<MedCrmDbContext> contexts,
         var from = new DateOnly(month.Year, month.Month, 1);
         var to = AsOf(month, clock.Today);
         var contracts = db.Contracts.VisibleTo(actor);
-        var movements = db.MrrMovements.Join(contracts, movement => movement.ContractId, contract => contract.Id, (movement, contract) => new { movement.On, movement.Kind, movement.Amount, movement.ContractId, contract.InstitutionId });
+        var movements = contracts.SelectMany(contract => contract.Movements);
 
-        var start = await movements.Where(m => m.On < from).SumAsync(m => m.Amount, cancellationToken);
-        var end = await movements.Where(m => m.On <= to).SumAsync(m => m.Amount, cancellationToken);
-        var sums = await movements.Where(m => m.On >= from && m.On <= to).GroupBy(m => m.Kind).Select(group => new { group.Key, Sum = group.Sum(m => m.Amount) }).ToDictionaryAsync(group => group.Key, group => group.Sum, cancellationToken);
+        // Both ends of the bridge and what lies between come from one read: nothing that is saved meanwhile parts them.
+        var customers = await MrrBook.Balances(movements, from, to).ToListAsync(cancellationToken);
+        var kinds = await MrrBook.KindsAsync(db, from, to, cancellationToken);
+        var moved = customers.Where(customer => customer.Before != customer.After).ToLookup(customer => kinds.GetValueOrDefault(customer.InstitutionId), customer => customer.After - customer.Before);
         var bridge = new MrrBridge(
-            start,
-            sums.GetValueOrDefault(MrrMovementKind.New),
-            sums.GetValueOrDefault(MrrMovementKind.Expansion),
-            -sums.GetValueOrDefault(MrrMovementKind.Contraction),
-            -sums.GetValueOrDefault(MrrMovementKind.Churn));
-        if (bridge.End != end)
-        {
-            throw new InvalidOperationException($"The bridge of {from:yyyy-MM} ends at {bridge.End} and the movements at {end}.");
-        }
-
+            customers.Sum(customer => customer.Before),
+            moved[MrrMovementKind.New].Sum(),
+            moved[MrrMovementKind.Expansion].Sum(),
+            -moved[MrrMovementKind.Contraction].Sum(),
+            -moved[MrrMovementKind.Churn].Sum());
         var expired = db.ContractEvents.Join(contracts, e => e.ContractId, contract => contract.Id, (e, _) => e).Where(e => e.On > to.AddYears(-1) && e.On <= to);
-        var (sold, cost) = !actor.May(Right.SeeMargins) ? default : to == clock.Today ? await PricedTodayAsync(contracts, cancellationToken) : await PricedAsync(contracts, to, cancellationToken);
+        var (sold, cost) = !actor.May(Right.SeeMargins) ? default : to == clock.Today ? await PricedTodayAsync(contracts.Where(InForceOn(to)), cancellationToken) : await PricedAsync(contracts.Where(InForceOn(to)), to, cancellationToken);
         return new ContractFigures
         {
             From = from,
             AsOf = to,
             Bridge = bridge,
             Contracts = await movements.Where(m => m.On <= to).GroupBy(m => m.ContractId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
-            CustomersAtStart = await movements.Where(m => m.On < from).GroupBy(m => m.InstitutionId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
-            CustomersAtEnd = await movements.Where(m => m.On <= to).GroupBy(m => m.InstitutionId).Where(group => group.Sum(m => m.Amount) != 0).CountAsync(cancellationToken),
-            CustomersLost = await movements.Where(m => m.On >= from && m.On <= to && m.Kind == MrrMovementKind.Churn).Select(m => m.InstitutionId).Distinct().CountAsync(cancellationToken),
+            CustomersAtStart = customers.Count(customer => customer.Before != 0),
+            CustomersAtEnd = customers.Count(customer => customer.After != 0),
+            CustomersLost = moved[MrrMovementKind.Churn].Count(),
             Expired = await expired.CountAsync(e => e.Kind == ContractEventKind.Renewed || e.Kind == ContractEventKind.Ended, cancellationToken),
             Renewed = await expired.CountAsync(e => e.Kind == ContractEventKind.Renewed, cancellationToken),
             AverageMonths = (decimal?)await contracts.Where(contract => contract.Status != ContractStatus.Draft).AverageAsync(contract => (double?)contract.DurationMonths, cancellationToken),
@@ -154,17 +151,21 @@ public sealed class ContractMetrics(IDbContextFactory<MedCrmDbContext> contexts,
         };
     }
 
+    // Whatever it is called since: a contract stopped for a day to come still counts, and one to come does not yet.
+    private static Expression<Func<Contract, bool>> InForceOn(DateOnly day)
+        => contract => contract.Status != ContractStatus.Draft && contract.StartsOn <= day && (contract.LastDay == null || contract.LastDay >= day);
+
     // Today's sums are kept by the contracts, so that the present month is read without their lines.
     private static async Task<(decimal Sold, decimal Cost)> PricedTodayAsync(IQueryable<Contract> contracts, CancellationToken cancellationToken)
     {
-        var known = contracts.Where(contract => contract.MonthlyCost != null && (contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed));
+        var known = contracts.Where(contract => contract.MonthlyCost != null);
         return (await known.SumAsync(contract => contract.Monthly, cancellationToken), await known.SumAsync(contract => contract.MonthlyCost!.Value, cancellationToken));
     }
 
     // On another day, the prices and costs that the contracts had then.
     private static async Task<(decimal Sold, decimal Cost)> PricedAsync(IQueryable<Contract> contracts, DateOnly day, CancellationToken cancellationToken)
     {
-        var lines = await contracts.Where(contract => contract.Status != ContractStatus.Draft && contract.StartsOn <= day && (contract.LastDay == null || contract.LastDay >= day))
+        var lines = await contracts
             .SelectMany(contract => contract.Lines)
             .Where(line => line.Kind == LineKind.Item && line.Period != BillingPeriod.OneOff && !line.IsOption && line.From <= day && (line.Until == null || line.Until >= day))
             .Select(line => new { line.ContractId, line.Net, line.Quantity, line.UnitCost, line.Period })

@@ -102,6 +102,9 @@ public sealed record ContractRow(Guid Id, string Number, string Title, string In
 /// <summary>Reads contracts for their own page, the page of an institution and « Ma journée ».</summary>
 public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, BusinessClock clock)
 {
+    /// <summary>How many days ahead the contracts that somebody follows are shown.</summary>
+    public const int DaysAhead = 90;
+
     /// <summary>A contract with all that its page shows; null when it is gone or out of sight.</summary>
     public async Task<ContractSheet?> FindAsync(Guid contractId, CancellationToken cancellationToken = default)
     {
@@ -114,7 +117,7 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
         }
 
         var waiting = contract.Revisions.Where(revision => revision.Status is RevisionStatus.Waiting).OrderBy(revision => revision.EffectiveOn).FirstOrDefault();
-        var isLive = contract.Status is ContractStatus.Active or ContractStatus.Noticed;
+        var isLive = contract.Status.IsLive();
         var known = contract.IndexName is null ? null : await IndexRevisions.LastAsync(db, contract.IndexName, contract.BaseIndexMonth, cancellationToken);
         return new ContractSheet(contract.Id, contract.Details(), contract.Version)
         {
@@ -170,12 +173,14 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
         };
     }
 
-    /// <summary>The contracts of an institution that the person may see: those in force first, the nearest end on top.</summary>
-    public async Task<IReadOnlyList<ContractRow>> OfInstitutionAsync(Guid institutionId, CancellationToken cancellationToken = default)
+    /// <summary>The contracts of an institution that the person may see, those in force first, the nearest end on top; and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<ContractRow> Rows, int Total)> OfInstitutionAsync(Guid institutionId, int count = 50, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        return await RowsAsync(db.Contracts.VisibleTo(actor).Where(contract => contract.InstitutionId == institutionId).OrderBy(contract => contract.Status).ThenBy(contract => contract.EndsOn), 50, cancellationToken);
+        var theirs = db.Contracts.VisibleTo(actor).Where(contract => contract.InstitutionId == institutionId);
+        var rows = await RowsAsync(theirs.OrderByDescending(Contract.Live).ThenBy(contract => contract.EndsOn).ThenBy(contract => contract.Id), count, cancellationToken);
+        return (rows, rows.Count < count ? rows.Count : await theirs.CountAsync(cancellationToken));
     }
 
     /// <summary>The contracts that the person follows and has to deal with: at the end of their term or of their notice within ninety days, or with an e-mail to send; and how many there are in all.</summary>
@@ -183,11 +188,7 @@ public sealed class ContractSheets(IDbContextFactory<MedCrmDbContext> contexts, 
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var (today, soon) = (clock.Today, clock.Today.AddDays(90));
-        var mine = db.Contracts.Where(contract => contract.OwnerId == actor.Id && contract.Status == ContractStatus.Active
-            && ((contract.EndsOn >= today && contract.EndsOn <= soon)
-                || (contract.IsTacit && contract.LastNoticeOn >= today && contract.LastNoticeOn <= soon)
-                || contract.Letters.Any(letter => letter.SentAt == null && letter.DroppedAt == null)));
+        var mine = db.Contracts.Where(contract => contract.OwnerId == actor.Id).Where(ContractList.ToHandle(clock.Today, DaysAhead));
         var rows = await RowsAsync(mine.OrderBy(contract => contract.EndsOn).ThenBy(contract => contract.Id), count, cancellationToken);
         return (rows, rows.Count < count ? rows.Count : await mine.CountAsync(cancellationToken));
     }

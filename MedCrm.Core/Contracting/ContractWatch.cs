@@ -27,6 +27,7 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
     private const string Information = "information";
     private const string InformationMissed = "information-missed";
     private const string Revision = "revision";
+    private const string RevisionOvertaken = "revision-overtaken";
     private const string IndexMissing = "index-missing";
 
     /// <summary>Serves a local day; answers what was done, in French.</summary>
@@ -55,9 +56,9 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
         List<Guid> ids;
         await using (var looking = await contexts.CreateDbContextAsync(cancellationToken))
         {
-            ids = await looking.Contracts
-                .Where(contract => ((contract.Status == ContractStatus.Active || contract.Status == ContractStatus.Noticed) && contract.EndsOn < day) || contract.NextChangeOn <= day)
-                .OrderBy(contract => contract.EndsOn).Select(contract => contract.Id).ToListAsync(cancellationToken);
+            var over = looking.Contracts.Where(Contract.Live).Where(contract => contract.EndsOn < day).Select(contract => new { contract.Id, contract.EndsOn });
+            var changing = looking.Contracts.Where(contract => contract.NextChangeOn <= day).Select(contract => new { contract.Id, contract.EndsOn });
+            ids = await over.Union(changing).OrderBy(contract => contract.EndsOn).Select(contract => contract.Id).ToListAsync(cancellationToken);
         }
 
         var (renewed, ended) = (0, 0);
@@ -108,6 +109,7 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
                 Ownership = (Ownership?)db.Institutions.Where(institution => institution.Id == contract.InstitutionId).Select(institution => institution.Ownership).FirstOrDefault(),
                 Own = db.BillingProfiles.Where(profile => profile.InstitutionId == contract.InstitutionId).Select(profile => profile.IsNonProfessional).FirstOrDefault(),
                 Informed = contract.Letters.Any(letter => letter.Kind == ContractLetterKind.Information && letter.Deadline == contract.LastNoticeOn && letter.SentAt != null),
+                LastAmendedOn = contract.Amendments.Max(amendment => (DateOnly?)amendment.EffectiveOn),
                 Revised = contract.Revisions.Select(revision => revision.EffectiveOn).ToList(),
             })
             .AsNoTracking()
@@ -125,7 +127,8 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
                 var on = Anniversary(contract.StartsOn, withIndex);
                 if (on > contract.StartsOn && on <= day.AddDays(RevisionDays) && !row.Revised.Contains(on) && (contract.WillRenew || on <= contract.EndsOn))
                 {
-                    due.Add((known.TryGetValue(contract.IndexName!, out var month) && (contract.BaseIndexMonth is null || month > contract.BaseIndexMonth) ? Revision : IndexMissing, on));
+                    var isKnown = known.TryGetValue(contract.IndexName!, out var month) && (contract.BaseIndexMonth is null || month > contract.BaseIndexMonth);
+                    due.Add((!isKnown ? IndexMissing : row.LastAmendedOn > on ? RevisionOvertaken : Revision, on));
                 }
             }
 
@@ -180,15 +183,15 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
     private async Task<int> AttendAsync(Due due, DateOnly day, CancellationToken cancellationToken)
     {
         var done = 0;
-        Guid? toldId = null;
+        var told = new HashSet<Guid>();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var gesture = db.Begin(Actor.System, "Échéance d'un contrat", ChangeOrigin.Job);
         await db.InTransactionAsync(
             async () =>
             {
                 // Looked at again behind the gate: two knocks at the same door do it once.
-                var told = (await db.ContractAlerts.Where(alert => alert.ContractId == due.ContractId).Select(alert => new { alert.What, alert.Deadline }).ToListAsync(cancellationToken)).Select(alert => (alert.What, alert.Deadline)).ToHashSet();
-                var left = due.What.Where(one => !told.Contains(one)).ToList();
+                var known = (await db.ContractAlerts.Where(alert => alert.ContractId == due.ContractId).Select(alert => new { alert.What, alert.Deadline }).ToListAsync(cancellationToken)).Select(alert => (alert.What, alert.Deadline)).ToHashSet();
+                var left = due.What.Where(one => !known.Contains(one)).ToList();
                 if (left.Count == 0 || await Contracts.Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == due.ContractId, cancellationToken) is not { Status: ContractStatus.Active } contract)
                 {
                     return;
@@ -207,22 +210,38 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
                     }
                 }
 
-                if (contract.OwnerId is { } owner && await db.Users.AnyAsync(user => user.Id == owner && !user.IsDisabled, cancellationToken))
-                {
-                    toldId = lines.Count > 0 ? owner : null;
-                    db.Notifications.AddRange(lines.Select(line => new Notification(owner, line.Key, line.Title, line.Body, $"/contracts/{contract.Id}", nameof(Contract), contract.Id, clock.UtcNow)));
-                }
+                told = lines.Count > 0 ? await FollowersAsync(db, contract, cancellationToken) : [];
+                db.Notifications.AddRange(told.SelectMany(person => lines.Select(line => new Notification(person, line.Key, line.Title, line.Body, $"/contracts/{contract.Id}", nameof(Contract), contract.Id, clock.UtcNow))));
 
                 await db.SaveChangesAsync(cancellationToken);
                 done = left.Count;
             },
             cancellationToken);
-        if (toldId is { } id)
+        if (told.Count > 0)
         {
-            news.Announce(new HashSet<Guid> { id });
+            news.Announce(told);
         }
 
         return done;
+    }
+
+    // Whoever follows it; when nobody does any more, the managers of its team, else the administrators: a deadline is noted as told once somebody was.
+    private static async Task<HashSet<Guid>> FollowersAsync(MedCrmDbContext db, Contract contract, CancellationToken cancellationToken)
+    {
+        var people = db.Users.Where(user => !user.IsDisabled);
+        foreach (var some in new[]
+        {
+            people.Where(user => user.Id == contract.OwnerId),
+            people.Where(user => user.Role == Role.Manager && user.TeamId == contract.TeamId && contract.TeamId != null),
+        })
+        {
+            if (await some.Select(user => user.Id).ToListAsync(cancellationToken) is { Count: > 0 } found)
+            {
+                return [.. found];
+            }
+        }
+
+        return [.. await people.Where(user => user.Role == Role.Administrator).Select(user => user.Id).ToListAsync(cancellationToken)];
     }
 
     private async Task<(string Title, string Body)?> DoAsync(MedCrmDbContext db, Contract contract, string what, DateOnly deadline, DateOnly day, CancellationToken cancellationToken)
@@ -258,6 +277,9 @@ public sealed class ContractWatch(IDbContextFactory<MedCrmDbContext> contexts, N
                 return ($"Contrat {contract.Number} : informer le client avant le {FrenchText.FormatDay(sendBy)}", $"{contract.Title} · il peut refuser la reconduction jusqu'au {on}");
             case InformationMissed:
                 return ($"Contrat {contract.Number} : le client n'a pas été informé à temps de la reconduction", $"{contract.Title} · il pourra résilier à tout moment, sans frais (C. conso. art. L215-1)");
+            case RevisionOvertaken:
+            case Revision when contract.LastAmendedOn > deadline:
+                return ($"Contrat {contract.Number} : révision des prix à proposer vous-même", $"{contract.Title} · un avenant prend effet après le {on} : à compter du {FrenchText.FormatDay(contract.LastAmendedOn!.Value)}");
             case Revision:
                 var value = await IndexRevisions.LastAsync(db, contract.IndexName!, contract.BaseIndexMonth, cancellationToken);
                 contract.Propose(deadline, value!.Value, value.Month, clock.UtcNow);

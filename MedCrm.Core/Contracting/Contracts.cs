@@ -51,7 +51,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     }
 
     /// <summary>Writes a draft, with its number. Without an owner it belongs to the actor.</summary>
-    /// <exception cref="BusinessRuleException">A value is refused.</exception>
+    /// <exception cref="BusinessRuleException">A value is refused, its quote is not accepted, its deal not won, or the contract it replaces is another institution's.</exception>
     public async Task<Done> CreateAsync(ContractDetails details, CancellationToken cancellationToken = default)
     {
         var actor = await currentUser.GetAsync(cancellationToken);
@@ -105,7 +105,7 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
             {
                 new PaymentTerm(contract.TermKind, contract.TermDays).Checked((await BillingProfiles.EffectiveAsync(db, contract.InstitutionId, cancellationToken)).Buyer, nameof(Contract.TermDays), isPeriodic: true);
                 contract.Activate(actor, clock.UtcNow, clock.Today);
-                if (contract.ReplacesId is { } formerId && await Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == formerId, cancellationToken) is { Status: ContractStatus.Active or ContractStatus.Noticed } former)
+                if (contract.ReplacesId is { } formerId && await Whole(db.Contracts).SingleOrDefaultAsync(c => c.Id == formerId, cancellationToken) is { } former && former.Status.IsLive())
                 {
                     former.ReplaceBy(contract, actor, clock.UtcNow, clock.Today);
                     await RecurringInvoices.SettleAsync(new ListScope(db, actor, clock), former, cancellationToken);
@@ -246,33 +246,73 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
         await Links.CheckContactAsync(db, actor, details.ContactId, before?.ContactId, cancellationToken);
         if (before is not null)
         {
+            if (before.ReplacesId is { } formerId)
+            {
+                DemandSameCustomer(details, await db.Contracts.Where(contract => contract.Id == formerId).Select(contract => contract.InstitutionId).SingleAsync(cancellationToken));
+            }
+
             return;
         }
 
-        if (details.QuoteId is { } quoteId && !await db.Quotes.VisibleTo(actor).AnyAsync(quote => quote.Id == quoteId, cancellationToken))
+        var quote = details.QuoteId is not { } quoteId ? null
+            : await db.Quotes.VisibleTo(actor).Where(quote => quote.Id == quoteId).Select(quote => new { quote.Status, quote.OpportunityId }).SingleOrDefaultAsync(cancellationToken) ?? throw QuoteGone();
+        var former = details.ReplacesId is not { } replacedId ? null
+            : await db.Contracts.VisibleTo(actor).Where(contract => contract.Id == replacedId).Select(contract => new { contract.InstitutionId, contract.OpportunityId }).SingleOrDefaultAsync(cancellationToken) ?? throw new BusinessRuleException(Gone, nameof(details.ReplacesId));
+        if (quote is not null)
         {
-            throw new BusinessRuleException("Ce devis n'existe plus, ou n'est pas visible pour vous.", nameof(details.QuoteId));
+            DemandAccepted(quote.Status);
         }
 
-        if (details.OpportunityId is { } dealId && !await db.Opportunities.VisibleTo(actor).AnyAsync(deal => deal.Id == dealId, cancellationToken))
+        if (former is not null)
         {
-            throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(details.OpportunityId));
+            DemandSameCustomer(details, former.InstitutionId);
         }
 
-        if (details.ReplacesId is { } replacedId && !await db.Contracts.VisibleTo(actor).AnyAsync(contract => contract.Id == replacedId, cancellationToken))
+        if (details.OpportunityId is { } dealId)
         {
-            throw new BusinessRuleException(Gone, nameof(details.ReplacesId));
+            var outcome = await db.Opportunities.VisibleTo(actor).Where(deal => deal.Id == dealId).Select(deal => (StageOutcome?)deal.Outcome).SingleOrDefaultAsync(cancellationToken) ?? throw DealGone();
+
+            // The deal of an accepted quote, or of the contract that is replaced, is not what the contract is born from.
+            if (dealId != quote?.OpportunityId && dealId != former?.OpportunityId)
+            {
+                DemandWon(outcome);
+            }
+        }
+    }
+
+    private static BusinessRuleException QuoteGone() => new("Ce devis n'existe plus, ou n'est pas visible pour vous.", nameof(ContractDetails.QuoteId));
+
+    private static BusinessRuleException DealGone() => new("Cette affaire n'existe plus, ou n'est pas visible pour vous.", nameof(ContractDetails.OpportunityId));
+
+    private static void DemandAccepted(QuoteStatus status)
+    {
+        if (status is not QuoteStatus.Accepted)
+        {
+            throw new BusinessRuleException("Un contrat naît d'un devis accepté : celui-ci ne l'est pas.", nameof(ContractDetails.QuoteId));
+        }
+    }
+
+    private static void DemandWon(StageOutcome outcome)
+    {
+        if (outcome is not StageOutcome.Won)
+        {
+            throw new BusinessRuleException("Un contrat naît d'une affaire gagnée : celle-ci ne l'est pas.", nameof(ContractDetails.OpportunityId));
+        }
+    }
+
+    private static void DemandSameCustomer(ContractDetails details, Guid institutionId)
+    {
+        if (details.InstitutionId != institutionId)
+        {
+            throw new BusinessRuleException("Un contrat en remplace un autre du même établissement.", nameof(ContractDetails.InstitutionId));
         }
     }
 
     private static async Task<ContractDetails> FromQuoteAsync(MedCrmDbContext db, Actor actor, Guid quoteId, ContractDetails details, CancellationToken cancellationToken)
     {
         var quote = await db.Quotes.VisibleTo(actor).AsNoTracking().Include(q => q.Lines).SingleOrDefaultAsync(q => q.Id == quoteId, cancellationToken)
-            ?? throw new BusinessRuleException("Ce devis n'existe plus, ou n'est pas visible pour vous.");
-        if (quote.Status is not QuoteStatus.Accepted)
-        {
-            throw new BusinessRuleException("Un contrat naît d'un devis accepté : celui-ci ne l'est pas.");
-        }
+            ?? throw QuoteGone();
+        DemandAccepted(quote.Status);
 
         // What is due once is invoiced from the quote itself; options that were not taken stay out.
         var lines = quote.Lines.Where(line => line is { Kind: LineKind.Item, IsOption: false } && line.Period is not BillingPeriod.OneOff).OrderBy(line => line.Position).Select(line => line.Details()).ToList();
@@ -307,11 +347,8 @@ public sealed class Contracts(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     private static async Task<ContractDetails> FromDealAsync(MedCrmDbContext db, Actor actor, Guid dealId, ContractDetails details, CancellationToken cancellationToken)
     {
         var deal = await db.Opportunities.VisibleTo(actor).AsNoTracking().Include(o => o.Lines).SingleOrDefaultAsync(o => o.Id == dealId, cancellationToken)
-            ?? throw new BusinessRuleException("Cette affaire n'existe plus, ou n'est pas visible pour vous.");
-        if (deal.Outcome is not StageOutcome.Won)
-        {
-            throw new BusinessRuleException("Un contrat naît d'une affaire gagnée : celle-ci ne l'est pas.");
-        }
+            ?? throw DealGone();
+        DemandWon(deal.Outcome);
 
         return details with
         {

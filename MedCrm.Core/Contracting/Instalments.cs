@@ -45,7 +45,7 @@ public static class Instalments
     }
 
     /// <summary>The first instalment that starts on a day or after it.</summary>
-    public static Instalment StartingBy(DateOnly startsOn, int months, DateOnly day)
+    internal static Instalment StartingBy(DateOnly startsOn, int months, DateOnly day)
         => Holding(startsOn, months, day) is var holding && holding.From >= day ? holding : At(startsOn, months, holding.Index + 1);
 
     /// <summary>What prices come to by month: each for its own number of months, once-only ones left out; rounded on the sum.</summary>

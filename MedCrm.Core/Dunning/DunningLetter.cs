@@ -97,6 +97,9 @@ public sealed class DunningLetter : IVersioned, ISealed
     /// <inheritdoc/>
     public Sentence? WhySealed => State is LetterState.Sent ? "Cette relance est partie : elle ne revient pas." : null;
 
+    /// <summary>What refuses to let one go that has no address.</summary>
+    public static BusinessRuleException NoAddress() => new("Indiquez l'adresse e-mail à laquelle cette relance part.", nameof(Email));
+
     /// <summary>Takes what is due now; the words of somebody give way, for they spoke of other amounts.</summary>
     internal void Write(LetterContents contents)
     {
@@ -133,7 +136,7 @@ public sealed class DunningLetter : IVersioned, ISealed
     }
 
     /// <summary>It is handed to the outbox.</summary>
-    /// <exception cref="BusinessRuleException">It left or was given up, or has no address.</exception>
+    /// <exception cref="BusinessRuleException">It left or was given up.</exception>
     internal void Send(Guid messageId, string by, DateTime at)
     {
         DemandWaiting();

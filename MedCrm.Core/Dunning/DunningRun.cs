@@ -3,7 +3,6 @@ using MedCrm.Core.Data;
 using MedCrm.Core.Foundation;
 using MedCrm.Core.History;
 using MedCrm.Core.Invoicing;
-using MedCrm.Core.Printing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -13,17 +12,18 @@ namespace MedCrm.Core.Dunning;
 /// Prepares the reminders of a day: one message a payer, about all of its invoices that reached a level, on worked days alone. An invoice hears of a level once for ever,
 /// so that running twice brings nothing more, and a server that stood still catches up with the last level alone.
 /// </summary>
-public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICurrentUser currentUser, IDocumentPrinter printer, BusinessClock clock, ILogger<Dunnings> logger)
+public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, BusinessClock clock, ILogger<DunningRun> logger)
 {
     private const int AtOnce = 50;
-
-    private readonly Dunnings _dunnings = new(contexts, currentUser, printer, clock, logger);
 
     // The furthest before the due day that a policy may speak.
     private const int FurthestAhead = 45;
 
     /// <summary>Prepares what a day asks for, and sends what leaves by itself; answers how much, in French.</summary>
-    public async Task<string> PrepareAsync(DateOnly day, CancellationToken cancellationToken = default)
+    /// <param name="day">A local day.</param>
+    /// <param name="door">The door of reminders as the product goes through it.</param>
+    /// <param name="cancellationToken">Stops between two payers.</param>
+    public async Task<string> PrepareAsync(DateOnly day, Dunnings door, CancellationToken cancellationToken = default)
     {
         if (!FrenchCalendar.IsWorkingDay(day))
         {
@@ -34,10 +34,18 @@ public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICur
         var prepared = 0;
         foreach (var payer in await FindAsync(day, cancellationToken))
         {
-            prepared += await PrepareAsync(payer.Key.InstitutionId, payer.Key.Profile, [.. payer], day, cancellationToken) ? 1 : 0;
+            try
+            {
+                prepared += await PrepareAsync(payer.Key.InstitutionId, payer.Key.Profile, [.. payer], day, cancellationToken) ? 1 : 0;
+            }
+            catch (BusinessRuleException refusal)
+            {
+                // One payer that a rule stops does not keep the others from being reminded; the next day tries again.
+                logger.LogError(refusal, "No reminder for institution {InstitutionId}", payer.Key.InstitutionId);
+            }
         }
 
-        var sent = await SendAsync(cancellationToken);
+        var sent = await SendAsync(door, cancellationToken);
         return (prepared, sent) switch
         {
             (0, 0) => "Aucune nouvelle relance.",
@@ -48,8 +56,7 @@ public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICur
     }
 
     private static IQueryable<Invoice> Askable(MedCrmDbContext db)
-        => db.Invoices.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter })
-            .Where(invoice => invoice.Balance > 0 && invoice.DeletedAt == null && invoice.DisputedOn == null && invoice.Kind != InvoiceKind.CreditNote && invoice.Status != InvoiceStatus.Draft && invoice.DueOn != null && invoice.IssuedOn != null)
+        => LetterWriting.Askable(db.Invoices.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter }))
             .Where(invoice => !db.BillingProfiles.Any(profile => profile.InstitutionId == invoice.InstitutionId && profile.IsNeverDunned));
 
     // What waits is looked at again every day: a dispute, an undo or a profile may have changed it without a word.
@@ -172,7 +179,7 @@ public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICur
     }
 
     // A payer without an address stays in the tray; one that fails does not keep the others from leaving.
-    private async Task<int> SendAsync(CancellationToken cancellationToken)
+    private async Task<int> SendAsync(Dunnings door, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var policies = await PoliciesAsync(db, cancellationToken);
@@ -190,7 +197,7 @@ public sealed class DunningRun(IDbContextFactory<MedCrmDbContext> contexts, ICur
         {
             try
             {
-                await _dunnings.SendAsync(letter.Id, letter.Version, cancellationToken);
+                await door.SendAsync(letter.Id, letter.Version, cancellationToken);
                 sent++;
             }
             catch (BusinessRuleException refusal)

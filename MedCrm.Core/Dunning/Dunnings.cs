@@ -198,7 +198,7 @@ public sealed class Dunnings(IDbContextFactory<MedCrmDbContext> contexts, ICurre
         var head = await Visible(db, actor).Where(letter => letter.Id == letterId).Select(letter => new { letter.Level, letter.Email, letter.State }).SingleOrDefaultAsync(cancellationToken) ?? throw new BusinessRuleException(Gone);
         if (head is { State: LetterState.Waiting, Email: null })
         {
-            throw new BusinessRuleException("Indiquez l'adresse e-mail à laquelle cette relance part.", nameof(DunningLetter.Email));
+            throw DunningLetter.NoAddress();
         }
 
         // What is due may have changed by a way that tells nobody (a profile, an undo): what is looked at now is what leaves.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using MedCrm.Core.Access;
 using MedCrm.Core.Billing;
 using MedCrm.Core.Data;
@@ -13,15 +14,22 @@ namespace MedCrm.Core.Dunning;
 /// <summary>Writes reminders from what is due, and keeps those that wait true to it. Everything here runs inside the caller's transaction.</summary>
 internal static class LetterWriting
 {
+    // What is demanded of an invoice to be asked for, and what is told when it fails.
+    private static readonly (Expression<Func<Invoice, bool>> Demand, string Reason)[] s_demands =
+    [
+        (invoice => invoice.Status != InvoiceStatus.Draft && invoice.Kind != InvoiceKind.CreditNote && invoice.DeletedAt == null && invoice.IssuedOn != null && invoice.DueOn != null, "Plus à régler."),
+        (invoice => invoice.Status != InvoiceStatus.Credited, "Annulée par un avoir."),
+        (invoice => invoice.Balance > 0, "Réglée avant l'envoi."),
+        (invoice => invoice.DisputedOn == null, "En litige."),
+    ];
+
+    private static readonly (Func<Invoice, bool> Demand, string Reason)[] s_tests = Array.ConvertAll(s_demands, one => (one.Demand.Compile(), one.Reason));
+
+    /// <summary>The invoices to be asked for, whoever pays them.</summary>
+    public static IQueryable<Invoice> Askable(IQueryable<Invoice> invoices) => s_demands.Aggregate(invoices, (left, one) => left.Where(one.Demand));
+
     /// <summary>Why an invoice is not to be asked for; null when it is.</summary>
-    public static string? WhyNot(Invoice invoice) => invoice switch
-    {
-        { Status: InvoiceStatus.Draft } or { Kind: InvoiceKind.CreditNote } or { DeletedAt: not null } => "Plus à régler.",
-        { Status: InvoiceStatus.Credited } => "Annulée par un avoir.",
-        { Balance: <= 0 } => "Réglée avant l'envoi.",
-        { DisputedOn: not null } => "En litige.",
-        _ => null,
-    };
+    public static string? WhyNot(Invoice invoice) => Array.Find(s_tests, one => !one.Demand(invoice)).Reason;
 
     /// <summary>Gives up, or writes again, the reminders about some invoices that have not left; holds back an e-mail that waits in the outbox.</summary>
     public static async Task ReviseAsync(MedCrmDbContext db, IReadOnlyCollection<Guid> invoiceIds, CancellationToken cancellationToken)
@@ -72,15 +80,15 @@ internal static class LetterWriting
         }
         else
         {
-            await WriteAsync(db, letter, await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Waiting).ToListAsync(cancellationToken), cancellationToken, letter.Email);
+            await WriteAsync(db, letter, await db.DunningNotices.Where(notice => notice.LetterId == letterId && notice.State == LetterState.Waiting).ToListAsync(cancellationToken), cancellationToken);
         }
 
         await db.SaveChangesAsync(cancellationToken);
         return letter.Version;
     }
 
-    /// <summary>Writes a reminder from the invoices that wait in it, to the payer's address unless one is given.</summary>
-    public static async Task WriteAsync(MedCrmDbContext db, DunningLetter letter, IReadOnlyList<DunningNotice> notices, CancellationToken cancellationToken, string? address = null)
+    /// <summary>Writes a reminder from the invoices that wait in it. It goes where it went, for somebody may have typed that; to the payer's address when none is known yet.</summary>
+    public static async Task WriteAsync(MedCrmDbContext db, DunningLetter letter, IReadOnlyList<DunningNotice> notices, CancellationToken cancellationToken)
     {
         var ids = notices.Select(notice => notice.InvoiceId).ToList();
         var invoices = (await db.Invoices.Where(invoice => ids.Contains(invoice.Id)).ToListAsync(cancellationToken)).ToDictionary(invoice => invoice.Id);
@@ -88,7 +96,7 @@ internal static class LetterWriting
         var policy = await DunningPolicy.ReadAsync(db, letter.Profile, cancellationToken);
         var company = await Company.ReadAsync(db, cancellationToken);
         var billing = await BillingProfiles.EffectiveAsync(db, letter.InstitutionId, cancellationToken);
-        var fallback = billing.Email ?? await db.Institutions.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter }).Where(institution => institution.Id == letter.InstitutionId).Select(institution => institution.Email).SingleOrDefaultAsync(cancellationToken);
+        var address = letter.Email ?? billing.Email ?? await db.Institutions.IgnoreQueryFilters(new[] { MedCrmDbContext.BinFilter }).Where(institution => institution.Id == letter.InstitutionId).Select(institution => institution.Email).SingleOrDefaultAsync(cancellationToken);
         var today = db.Clock.Today;
         var asked = notices.Where(notice => notice.Level == level).Select(notice => invoices[notice.InvoiceId]).OrderBy(invoice => invoice.DueOn).ThenBy(invoice => invoice.Number).ToList();
         var others = notices.Where(notice => notice.Level != level).Select(notice => invoices[notice.InvoiceId]).OrderBy(invoice => invoice.DueOn).ThenBy(invoice => invoice.Number).ToList();
@@ -113,7 +121,7 @@ internal static class LetterWriting
             ["societe"] = company.TradeName ?? company.LegalName ?? "",
         };
         var (subject, body) = policy.TextsOf(level);
-        letter.Write(new LetterContents(level, address ?? fallback, DunningTexts.Fill(subject, values).ReplaceLineEndings(" "), DunningTexts.Fill(DunningTexts.WithOthers(body), values), total, interest, costs, finalOn));
+        letter.Write(new LetterContents(level, address, DunningTexts.Fill(subject, values).ReplaceLineEndings(" "), DunningTexts.Fill(DunningTexts.WithOthers(body), values), total, interest, costs, finalOn));
     }
 
     /// <summary>The e-mail of a reminder; a formal notice carries its letter when it could be printed.</summary>
@@ -124,7 +132,7 @@ internal static class LetterWriting
         return new MessageDetails
         {
             Key = letter.NextKey(),
-            To = [new Correspondent(letter.Email ?? throw new BusinessRuleException("Indiquez l'adresse e-mail à laquelle cette relance part.", nameof(DunningLetter.Email)), letter.InstitutionName)],
+            To = [new Correspondent(letter.Email ?? throw DunningLetter.NoAddress(), letter.InstitutionName)],
             ReplyTo = answers is null ? null : new Correspondent(answers, by.Id is null ? company.TradeName ?? company.LegalName : by.Name),
             Subject = letter.Subject,
             Text = letter.Body,

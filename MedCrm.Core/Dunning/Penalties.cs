@@ -7,22 +7,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MedCrm.Core.Dunning;
 
-/// <summary>Interest on what was due between two days, at one rate. Euros; percent a year.</summary>
-/// <param name="From">The day after which lateness counts.</param>
-/// <param name="To">The last day of lateness.</param>
-/// <param name="Balance">What was due, including VAT.</param>
-/// <param name="Rate">Percent a year.</param>
-public sealed record PenaltySlice(DateOnly From, DateOnly To, decimal Balance, decimal Rate)
-{
-    /// <summary>Days of lateness.</summary>
-    public int Days => To.DayNumber - From.DayNumber;
-
-    /// <summary>What these days bring, to the cent, for reading: the total is rounded once.</summary>
-    public decimal Interest => Money.Round(Exact);
-
-    internal decimal Exact => Balance * Rate / 100 * Days / 365;
-}
-
 /// <summary>What is owed for the lateness of an invoice. Euros.</summary>
 /// <param name="DueOn">The day it was to be paid.</param>
 /// <param name="Until">The day it was paid, or the day that was asked for.</param>
@@ -57,7 +41,7 @@ public sealed class Penalties(IDbContextFactory<MedCrmDbContext> contexts, ICurr
     {
         var invoices = await db.Invoices.AsNoTracking()
             .Where(invoice => invoiceIds.Contains(invoice.Id) && invoice.Status != InvoiceStatus.Draft && invoice.Kind != InvoiceKind.CreditNote && invoice.DueOn != null)
-            .Select(invoice => new { invoice.Id, invoice.Buyer, DueOn = invoice.DueOn!.Value, Asked = invoice.Gross - invoice.Prepaid - invoice.Credited, invoice.Balance, invoice.SettledOn })
+            .Select(invoice => new { invoice.Id, invoice.Buyer, DueOn = invoice.DueOn!.Value, Asked = invoice.Gross - invoice.Prepaid - invoice.Credited })
             .ToListAsync(cancellationToken);
         var payments = (await (
             from allocation in db.PaymentAllocations
@@ -97,23 +81,6 @@ public sealed class Penalties(IDbContextFactory<MedCrmDbContext> contexts, ICurr
 
         slices = settled > 0 ? slices[..settled] : slices;
         decimal RateOn(DateOnly day) => schedule.RateOn(day, buyer);
-        return new PenaltySheet(dueOn, until, settled >= 0, buyer, [.. Pieces(slices, until, RateOn)], LateInterest.Of(slices, until, RateOn), LateInterest.FixedCosts);
-    }
-
-    // The same cuts as the formula, so that its parts can be read.
-    private static IEnumerable<PenaltySlice> Pieces(List<BalanceSlice> slices, DateOnly until, Func<DateOnly, decimal> rateOn)
-    {
-        for (var i = 0; i < slices.Count; i++)
-        {
-            var end = i + 1 < slices.Count && slices[i + 1].From < until ? slices[i + 1].From : until;
-            for (var from = slices[i].From; from < end;)
-            {
-                var first = from.AddDays(1);
-                var next = LateInterest.HalfYearOf(first).AddMonths(6).AddDays(-1);
-                var to = next < end ? next : end;
-                yield return new PenaltySlice(from, to, slices[i].Balance, rateOn(first));
-                from = to;
-            }
-        }
+        return new PenaltySheet(dueOn, until, settled >= 0, buyer, [.. LateInterest.Pieces(slices, until, RateOn)], LateInterest.Of(slices, until, RateOn), LateInterest.FixedCosts);
     }
 }

@@ -163,12 +163,16 @@ public sealed class FecValidatorTests
         Assert.Equal([FecRule.Continuity], (await CheckAsync(back, isWhole: false)).Faults.Select(fault => fault.Rule));
     }
 
-    [Theory]
-    [InlineData("267500452FEC20261231.txt", true)]
-    [InlineData("26750045FEC20261231.txt", false)]
-    [InlineData("267500452FEC2026123.txt", false)]
-    [InlineData("267500452fec20261231.txt", false)]
-    public void The_name_has_one_form(string name, bool isRight) => Assert.Equal(isRight, FecWriter.IsName(name));
+    [Fact]
+    public async Task A_file_without_anything_in_it_is_refused()
+    {
+        var verdict = await CheckAsync([]);
+
+        Assert.Equal((false, FecRule.Header), (verdict.IsRight, Assert.Single(verdict.Faults).Rule));
+    }
+
+    [Fact]
+    public void The_name_has_one_form() => Assert.Equal("267500452FEC20261231.txt", FecWriter.NameOf("267500452", new DateOnly(2026, 12, 31)));
 
     [Theory]
     [InlineData("Prestation – d’avril", "Prestation - d'avril")]

@@ -170,6 +170,41 @@ public sealed class ContractWatchTests
     }
 
     [Fact]
+    public async Task A_revision_that_a_later_amendment_overtook_is_told_and_keeps_nothing_else_from_being_done()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var id = await world.ContractAsync(with: details => details with { InitialMonths = 13, IndexName = "Syntec révisé", BaseIndex = 242.60m, BaseIndexMonth = Day("2025-12-01") });
+        await world.Get<Contracts>().AmendAsync(id, new AmendmentDetails { EffectiveOn = Day("2027-01-10"), Change = "Hausse", Lines = [Price(400)] }, await world.VersionAsync(id));
+        var other = await world.ContractAsync(with: details => details with { IndexName = "Syntec révisé", BaseIndex = 242.60m, BaseIndexMonth = Day("2025-12-01") });
+        await world.Get<IndexRevisions>().ProposeAsync(other, new RevisionDetails { EffectiveOn = Day("2026-12-01"), Index = 245.60m, Month = Day("2026-11-01") }, await world.VersionAsync(other));
+
+        await world.ServeAsync("2027-01-15");
+
+        await using var db = world.Open();
+        Assert.Equal(["letter", "revision-overtaken", "task"], await db.ContractAlerts.Where(alert => alert.ContractId == id && !alert.What.StartsWith("end-")).Select(alert => alert.What).Order().ToListAsync());
+        Assert.Contains("10/01/2027", await db.Notifications.Where(line => line.Title == "Contrat C-2026-0001 : révision des prix à proposer vous-même").Select(line => line.Body).SingleAsync(), StringComparison.Ordinal);
+        Assert.Equal("Rien à signaler.", await world.ServeAsync("2027-01-15"));
+    }
+
+    [Fact]
+    public async Task A_deadline_that_nobody_follows_is_told_to_the_managers_of_the_team_else_to_administrators()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (orphan, team) = (await world.ContractAsync(with: details => details with { InitialMonths = 11 }), await world.ContractAsync());
+        await world.SaveAsync(db =>
+        {
+            db.Contracts.Single(contract => contract.Id == orphan).AssignTo(world.Claire.Id, null, world.Now());
+            db.Users.Single(user => user.Id == world.Claire.Id).Disable();
+        });
+
+        await world.ServeAsync("2026-10-03");
+
+        await using var db = world.Open();
+        Assert.Equal([world.Manager.Id], await db.Notifications.Where(line => line.RecordId == team).Select(line => (Guid?)line.UserId).Distinct().ToListAsync());
+        Assert.Equal([world.Admin.Id], await db.Notifications.Where(line => line.RecordId == orphan).Select(line => (Guid?)line.UserId).Distinct().ToListAsync());
+    }
+
+    [Fact]
     public async Task Drafts_are_prepared_some_days_ahead_and_never_twice()
     {
         await using var world = await TestWorld.CreateAsync();
@@ -222,14 +257,51 @@ public sealed class ContractWatchTests
         Assert.Equal(new MrrBridge(1_500, 0, 200, 0, 500), november.Bridge);
         Assert.Equal((1_200m, Day("2026-11-21"), 1, 2, 1, 1), (november.Bridge.End, november.AsOf, november.Contracts, november.CustomersAtStart, november.CustomersAtEnd, november.CustomersLost));
         Assert.Equal((50m, 80m), (november.LogoChurn, decimal.Round(november.Bridge.Nrr!.Value, 2)));
-        Assert.Equal([lost], await IdsAsync(world, ContractList.Movement, "churn:2026-11"));
-        Assert.Equal([kept], await IdsAsync(world, ContractList.Movement, "expansion:2026-11"));
-        Assert.Equal([kept], await IdsAsync(world, ContractList.CountedOn, "2026-11-21"));
+        Assert.Equal([lost], await IdsAsync(world, ContractList.Moved(MrrMovementKind.Churn, Day("2026-11-01"))));
+        Assert.Equal([kept], await IdsAsync(world, ContractList.Moved(MrrMovementKind.Expansion, Day("2026-11-30"))));
+        Assert.Equal([kept], await IdsAsync(world, ContractList.CountedBy(Day("2026-11-21"))));
 
         var december = await world.Get<ContractMetrics>().ReadAsync(Day("2026-12-31"));
         Assert.Equal(new MrrBridge(1_200, 100, 0, 0, 0), december.Bridge);
         var before = await world.Get<ContractMetrics>().ReadAsync(Day("2025-06-01"));
         Assert.Equal((0m, null, null, null), (before.Bridge.End, before.LogoChurn, before.Bridge.Nrr, before.RenewalRate));
+    }
+
+    [Fact]
+    public async Task What_is_to_come_later_in_the_month_does_not_count_yet()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (raised, replaced, stopped) = (await world.ContractAsync(), await world.ContractAsync(), await world.ContractAsync());
+        var contracts = world.Get<Contracts>();
+        await contracts.AmendAsync(raised, new AmendmentDetails { EffectiveOn = Day("2026-11-05"), Change = "Hausse", Lines = [Price(360)] }, await world.VersionAsync(raised));
+        await contracts.TerminateAsync(raised, new TerminationDetails { LastDay = Day("2026-11-25"), Reason = EndReason.Price }, await world.VersionAsync(raised));
+        await contracts.AmendAsync(replaced, new AmendmentDetails { EffectiveOn = Day("2026-11-10"), Change = "Baisse", Lines = [Price(300)] }, await world.VersionAsync(replaced));
+        await contracts.AmendAsync(replaced, new AmendmentDetails { EffectiveOn = Day("2026-11-26"), Change = "Hausse", Lines = [Price(500)] }, await world.VersionAsync(replaced));
+        await contracts.TerminateAsync(stopped, new TerminationDetails { LastDay = Day("2026-11-14"), Reason = EndReason.Price }, await world.VersionAsync(stopped));
+        var metrics = world.Get<ContractMetrics>();
+
+        var running = await metrics.ReadAsync(Day("2026-11-01"));
+
+        Assert.Equal((new MrrBridge(930, 0, 50, 10, 310), 1, 2), (running.Bridge, running.CustomersLost, running.CustomersAtEnd));
+        Assert.Equal([raised], await IdsAsync(world, ContractList.Moved(MrrMovementKind.Expansion, Day("2026-11-01"))));
+        Assert.Equal([replaced], await IdsAsync(world, ContractList.Moved(MrrMovementKind.Contraction, Day("2026-11-01"))));
+        Assert.Equal([stopped], await IdsAsync(world, ContractList.Moved(MrrMovementKind.Churn, Day("2026-11-01"))));
+        Assert.Empty(await IdsAsync(world, ContractList.Moved(MrrMovementKind.New, Day("2026-11-01"))));
+        world.Time.MoveTo(new DateTime(2026, 12, 2, 8, 0, 0));
+        Assert.Equal((new MrrBridge(930, 0, 190, 0, 620), 2), (await metrics.ReadAsync(Day("2026-11-01"))) is var whole ? (whole.Bridge, whole.CustomersLost) : default);
+        Assert.Equal(new[] { raised, stopped }.Order(), (await IdsAsync(world, ContractList.Moved(MrrMovementKind.Churn, Day("2026-11-01")))).Order());
+    }
+
+    [Fact]
+    public async Task The_margin_of_today_counts_what_stops_later_and_not_what_is_to_come()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 100 }] });
+        await world.ContractAsync(with: details => details with { StartsOn = Day("2026-12-01"), BillsFrom = null, Lines = [Price(800) with { UnitCost = 800 }] });
+        var stopping = await world.ContractAsync(with: details => details with { Lines = [Price(400) with { UnitCost = 300 }] });
+        await world.Get<Contracts>().TerminateAsync(stopping, new TerminationDetails { LastDay = Day("2026-11-25"), Reason = EndReason.Price }, await world.VersionAsync(stopping));
+
+        Assert.Equal(50m, (await world.Get<ContractMetrics>().ReadAsync(Day("2026-11-01"))).MarginPercent);
     }
 
     [Fact]
@@ -262,8 +334,8 @@ public sealed class ContractWatchTests
         var figures = await world.Get<ContractMetrics>().ReadAsync(Day("2027-01-05"));
 
         Assert.Equal((2, 1, 50m), (figures.Expired, figures.Renewed, figures.RenewalRate));
-        Assert.Equal(2, (await IdsAsync(world, ContractList.Expiry, "expired:2027-01-05")).Count);
-        Assert.Single(await IdsAsync(world, ContractList.Expiry, "renewed:2027-01-05"));
+        Assert.Equal(2, (await IdsAsync(world, ContractList.Expiring(Day("2027-01-05")))).Count);
+        Assert.Single(await IdsAsync(world, ContractList.Expiring(Day("2027-01-05"), isRenewed: true)));
     }
 
     [Fact]
@@ -284,6 +356,6 @@ public sealed class ContractWatchTests
         Assert.Equal((1, Day("2027-10-24")), ((await world.LoadAsync(id)).Renewals, (await world.LoadAsync(id)).EndsOn));
     }
 
-    private static Task<IReadOnlyList<Guid>> IdsAsync(TestWorld world, string field, string value)
-        => world.Get<ContractList>().IdsAsync(ListQuery.Everything.With(new ListFilter(field, FilterOperator.AnyOf, value)));
+    private static Task<IReadOnlyList<Guid>> IdsAsync(TestWorld world, params IEnumerable<ListFilter> filters)
+        => world.Get<ContractList>().IdsAsync(filters.Aggregate(ListQuery.Everything, (query, filter) => query.With(filter)));
 }

@@ -1,6 +1,7 @@
 using MedCrm.Core.Billing;
 using MedCrm.Core.Contracting;
 using MedCrm.Core.Foundation;
+using MedCrm.Core.Foundation.Lists;
 using MedCrm.Core.History;
 using MedCrm.Core.Quoting;
 using MedCrm.Tests.Support;
@@ -75,6 +76,79 @@ public sealed class ContractsTests
 
         Assert.Equal(("Suivi des respirateurs", quote.Id, 45), (details.Title, details.QuoteId!.Value, details.TermDays));
         Assert.Equal(("Maintenance", 90m, BillingPeriod.Monthly), details.Lines.Select(line => (line.Description, line.UnitPrice, line.Period)).Single());
+    }
+
+    [Fact]
+    public async Task A_contract_is_born_from_an_accepted_quote_a_won_deal_or_a_contract_of_the_same_customer()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var (institution, other) = (await world.InstitutionAsync(), await world.InstitutionAsync("CH de Cholet"));
+        var deal = await world.OpportunityAsync(institution: institution);
+        var today = world.Get<BusinessClock>().Today;
+        var quote = new Quote(new QuoteDetails { Title = "Suivi", InstitutionId = institution.Id, OpportunityId = deal.Id, IssuedOn = today, ValidUntil = today.AddDays(30), Lines = [Price(100)] }, "D-2026-0001", 1, world.Now());
+        await world.SaveAsync(db => db.Quotes.Add(quote));
+        var former = await world.ContractAsync(institution);
+
+        Assert.Equal(nameof(ContractDetails.QuoteId), await RefusedAsync(details => details with { QuoteId = quote.Id, OpportunityId = deal.Id }));
+        Assert.Equal(nameof(ContractDetails.OpportunityId), await RefusedAsync(details => details with { OpportunityId = deal.Id }));
+        Assert.Equal(nameof(ContractDetails.InstitutionId), await RefusedAsync(details => details with { ReplacesId = former, InstitutionId = other.Id }));
+
+        // The deal of an accepted quote may still be open.
+        await world.SaveAsync(db =>
+        {
+            var stored = db.Quotes.Include(q => q.Lines).Single();
+            stored.Send("x.pdf", new string('0', 64), world.Now(), today);
+            stored.Accept("Dr Renaud", AcceptanceMeans.Scan, world.Now(), today);
+        });
+        await world.ContractAsync(institution, details => details with { QuoteId = quote.Id, OpportunityId = deal.Id });
+        var next = await world.LoadAsync(await world.ContractAsync(institution, details => details with { ReplacesId = former }, activate: false));
+        Assert.Equal(nameof(ContractDetails.InstitutionId), (await Assert.ThrowsAsync<BusinessRuleException>(() => world.Get<Contracts>().EditAsync(next.Id, next.Details(), next.Details() with { InstitutionId = other.Id }))).Field);
+
+        async Task<string?> RefusedAsync(Func<ContractDetails, ContractDetails> with) => (await Assert.ThrowsAsync<BusinessRuleException>(() => world.ContractAsync(institution, with))).Field;
+    }
+
+    [Theory]
+    [InlineData(3, 12, 3)]
+    [InlineData(12, 3, 3)]
+    public async Task Notice_is_shorter_than_the_first_term_and_than_the_next_ones(int initial, int renewal, int notice)
+    {
+        await using var world = await TestWorld.CreateAsync();
+
+        var refusal = await Assert.ThrowsAsync<BusinessRuleException>(() => world.ContractAsync(with: details => details with { InitialMonths = initial, RenewalMonths = renewal, NoticeMonths = notice }));
+
+        Assert.Equal(nameof(Contract.NoticeMonths), refusal.Field);
+        await world.ContractAsync(with: details => details with { InitialMonths = initial, RenewalMonths = renewal, NoticeMonths = notice, IsTacit = false });
+    }
+
+    [Fact]
+    public async Task Contracts_in_force_come_before_drafts_and_how_many_there_are_is_told()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var institution = await world.InstitutionAsync();
+        await world.ContractAsync(institution, activate: false);
+        var (late, soon) = (await world.ContractAsync(institution), await world.ContractAsync(institution, details => details with { InitialMonths = 11 }));
+        await world.Get<Contracts>().GiveNoticeAsync(soon, new NoticeDetails { Reason = EndReason.Price, AcceptsLate = true }, await world.VersionAsync(soon));
+
+        var (rows, total) = await world.Get<ContractSheets>().OfInstitutionAsync(institution.Id, 2);
+
+        Assert.Equal([soon, late], rows.Select(row => row.Id));
+        Assert.Equal(3, total);
+    }
+
+    [Fact]
+    public async Task What_somebody_has_to_deal_with_opens_as_a_list_of_the_same_contracts()
+    {
+        await using var world = await TestWorld.CreateAsync();
+        var due = await world.ContractAsync();
+        await world.ContractAsync(with: details => details with { OwnerId = world.Lea.Id });
+        await world.ContractAsync(with: details => details with { InitialMonths = 36 });
+        world.As(world.Claire);
+
+        var mine = await world.Get<ContractSheets>().MineAsync();
+        var listed = await world.Get<ContractList>().IdsAsync(ListQuery.Everything.With(new ListFilter("owner", FilterOperator.AnyOf, ListFilter.Me)).With(ContractList.Handled(ContractSheets.DaysAhead)));
+
+        Assert.Equal([due], mine.Rows.Select(row => row.Id));
+        Assert.Equal([due], listed);
     }
 
     [Fact]

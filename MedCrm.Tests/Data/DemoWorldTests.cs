@@ -66,6 +66,18 @@ public sealed class DemoWorldTests
     }
 
     [Fact]
+    public async Task Whoever_has_a_contract_is_a_customer()
+    {
+        await using var world = await Demonstration.EmptyWorldAsync();
+
+        await world.FillWithDemonstrationAsync();
+
+        await using var db = world.Open();
+        Assert.Equal([Core.Customers.CustomerStatus.Customer], await db.Contracts.Select(contract => contract.Institution.Status).Distinct().ToListAsync());
+        Assert.False(await db.Institutions.AnyAsync(institution => institution.UpdatedAt < institution.CreatedAt));
+    }
+
+    [Fact]
     public async Task A_database_with_data_refuses_the_demonstration()
     {
         await using var world = await TestWorld.CreateAsync();

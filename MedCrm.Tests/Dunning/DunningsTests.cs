@@ -11,8 +11,10 @@ using MedCrm.Core.Invoicing;
 using MedCrm.Core.Mail;
 using MedCrm.Core.Timeline;
 using MedCrm.Tests.Accounting;
+using MedCrm.Tests.Invoicing;
 using MedCrm.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using static MedCrm.Tests.Accounting.BookedRows;
 
 namespace MedCrm.Tests.Dunning;
@@ -94,6 +96,61 @@ public sealed class DunningsTests
         await using var db = world.Open();
         Assert.Equal([(LetterState.Cancelled, "Réglée avant l'envoi."), (LetterState.Cancelled, "Réglée avant l'envoi.")], await db.DunningLetters.Select(letter => ValueTuple.Create(letter.State, letter.Reason!)).ToListAsync());
         Assert.Equal(MessageStatus.Cancelled, (await db.OutgoingMessages.SingleAsync()).Status);
+    }
+
+    [Fact]
+    public async Task An_address_that_somebody_typed_stays_when_a_part_is_paid_and_when_an_invoice_joins()
+    {
+        await using var world = await WorldAsync();
+        var invoice = await InvoiceAsync(world);
+        await AddAsync(world, invoice.InstitutionId, "FA-2026-0002", new DateOnly(2026, 4, 10));
+        await RunAsync(world, "2026-04-07");
+        var letter = await WaitingAsync(world);
+        var sheet = (await Door(world).FindAsync(letter.Id))!;
+        await Door(world).EditAsync(letter.Id, "direction@chu.test", sheet.Subject, sheet.Body, letter.Version);
+
+        await PayAsync(world, invoice, 200);
+        Assert.Equal(("direction@chu.test", 1000m), (await WaitingAsync(world)) is var paid ? (paid.Email, paid.Total) : default);
+        await RunAsync(world, "2026-04-17");
+
+        Assert.Equal(("direction@chu.test", 2), (await WaitingAsync(world)) is var joined ? (joined.Email, joined.Invoices) : default);
+    }
+
+    [Fact]
+    public async Task Money_recorded_at_its_door_gives_up_the_reminder_that_waits()
+    {
+        await using var world = await SellingAsync();
+        var invoice = await RemindedAsync(world);
+
+        await world.PaidAsync(invoice.InstitutionId, 500, new AllocationShare(invoice.Id, 500));
+        Assert.Equal(700m, (await WaitingAsync(world)).Total);
+        await world.PaidAsync(invoice.InstitutionId, 700, new AllocationShare(invoice.Id, 700));
+
+        Assert.Equal("Réglée avant l'envoi.", await GivenUpAsync(world));
+    }
+
+    [Fact]
+    public async Task A_dispute_opened_at_its_door_gives_up_the_reminder_that_waits()
+    {
+        await using var world = await SellingAsync();
+        var invoice = await RemindedAsync(world);
+
+        await world.Get<Invoices>().DisputeAsync(invoice.Id, "Heures contestées", (await world.ReadAsync(invoice.Id)).Version);
+
+        Assert.Equal("En litige.", await GivenUpAsync(world));
+    }
+
+    [Fact]
+    public async Task A_credit_note_that_is_issued_gives_up_the_reminder_of_its_invoice()
+    {
+        await using var world = await SellingAsync();
+        var invoice = await RemindedAsync(world);
+
+        var note = (await world.Get<Invoices>().CreditAsync(invoice.Id)).RecordId;
+        Assert.Equal(1200m, (await WaitingAsync(world)).Total);
+        await world.IssueAsync(note);
+
+        Assert.Equal("Annulée par un avoir.", await GivenUpAsync(world));
     }
 
     [Fact]
@@ -499,6 +556,24 @@ public sealed class DunningsTests
         return world;
     }
 
+    // A company that issues its own invoices.
+    private static async Task<TestWorld> SellingAsync()
+    {
+        var world = await Paper.WorldAsync();
+        world.Time.MoveTo(new DateTime(2026, 3, 1, 8, 0, 0));
+        return world;
+    }
+
+    private static async Task<Invoice> RemindedAsync(TestWorld world)
+    {
+        var invoice = await world.IssuedAsync();
+        await RunAsync(world, "2026-05-04");
+        await WaitingAsync(world);
+        return invoice;
+    }
+
+    private static async Task<string?> GivenUpAsync(TestWorld world) => Assert.Single((await Door(world).TrayAsync(TrayView.Closed)).Lines).Reason;
+
     private static async Task<Invoice> InvoiceAsync(TestWorld world, string name = "CHU de Nantes", string number = "FA-2026-0001", DateOnly? due = null, string? email = "compta@chu.test")
     {
         var place = await world.InstitutionAsync(name);
@@ -523,7 +598,7 @@ public sealed class DunningsTests
     {
         var on = DateOnly.Parse(day, CultureInfo.InvariantCulture);
         world.Time.MoveTo(on.ToDateTime(new TimeOnly(6, 30), DateTimeKind.Utc));
-        return Microsoft.Extensions.DependencyInjection.ActivatorUtilities.CreateInstance<DunningRun>(new Doors(world), new SystemUser()).PrepareAsync(on);
+        return world.Get<DunningRun>().PrepareAsync(on, ActivatorUtilities.CreateInstance<Dunnings>(new Doors(world), new SystemUser()));
     }
 
     private static async Task<TrayLine> WaitingAsync(TestWorld world) => Assert.Single((await Door(world).TrayAsync(TrayView.ToApprove)).Lines);

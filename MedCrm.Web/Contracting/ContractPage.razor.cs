@@ -56,7 +56,7 @@ public sealed partial class ContractPage
         }
     }
 
-    private static bool IsLive(ContractSheet sheet) => sheet.Status is ContractStatus.Active or ContractStatus.Noticed;
+    private static bool IsLive(ContractSheet sheet) => sheet.Status.IsLive();
 
     private string StatusText(ContractSheet sheet) => sheet switch
     {

@@ -36,6 +36,8 @@ public sealed partial class RemindersPage : IDisposable
 
     [SupplyParameterFromQuery(Name = "letter")] private Guid? Letter { get; set; }
 
+    private int Page => Math.Max(Number ?? 1, 1);
+
     private TrayView Shown => Enum.TryParse<TrayView>(View, ignoreCase: true, out var view) ? view : TrayView.ToApprove;
 
     private string EmptyText => Shown switch
@@ -61,10 +63,12 @@ public sealed partial class RemindersPage : IDisposable
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        _tray = await Door.TrayAsync(Shown, Number ?? 1, cancellationToken);
+        _tray = await Door.TrayAsync(Shown, Page, cancellationToken);
         _tabs = [.. Enum.GetValues<TrayView>().Select(view => new Tab(view.ToString(), T.Of(view), _tray.Counts[view]))];
         StateHasChanged();
     }
+
+    private void Go(int page) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("page", page));
 
     private void Open(Guid letterId) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("letter", letterId));
 

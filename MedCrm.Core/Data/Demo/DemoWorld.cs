@@ -149,6 +149,12 @@ public sealed class DemoWorld(IDbContextFactory<MedCrmDbContext> contexts, Docum
                     var number = await NumberSeries.TakeAsync(db, DocumentSeries.Contract, row.StartsOn(clock.Today), company.PrefixOf(DocumentSeries.Contract), cancellationToken);
                     var contract = DemoContracts.Make(row, institution, contacts.Find(contact => contact.Roles[0].InstitutionId == institution.Id)?.Id, owner, number, clock.Today, clock.UtcNow);
                     MrrBook.Judge([.. contract.Movements]);
+                    if (institution.Status is not CustomerStatus.Customer)
+                    {
+                        // The contract is older than what is known of the institution: it was entered as a customer.
+                        institution.BecomeCustomer(institution.UpdatedAt);
+                    }
+
                     db.Contracts.Add(contract);
                 }
 
