@@ -4,14 +4,17 @@ using MedCrm.Core.Foundation;
 
 namespace MedCrm.Core.Billing;
 
+/// <summary>A pasted line, and the texts of its cells that are no numbers, by the name of their field.</summary>
+public sealed record PastedLine(LineDetails Line, IReadOnlyDictionary<string, string> Unread);
+
 /// <summary>Lines as they come from a spreadsheet: description, quantity, unit, unit price excluding VAT, discount, VAT; numbers written in French or not.</summary>
 public static class PastedLines
 {
     /// <summary>
     /// The lines of a pasted text, cells apart by tabs. A first row of titles is left out, a row with a description alone is a title among the others.
-    /// Cells that are missing or cannot be read keep what a new line has; a rate of 0 is a line without VAT, whose reason is still to be chosen.
+    /// Cells that are missing keep what a new line has, and those that cannot be read are handed back as they were typed; a rate of 0 is a line without VAT, whose reason is still to be chosen.
     /// </summary>
-    public static IReadOnlyList<LineDetails> Read(string text, Vat vat)
+    public static IReadOnlyList<PastedLine> Read(string text, Vat vat)
     {
         var rows = Rows(text).Where(cells => cells.Exists(cell => cell.Length > 0)).Take(LineDetails.Most + 1).ToList();
         if (rows.Count > 1 && rows[0].Count(cell => cell.Length > 0) > 1 && !rows[0].Skip(1).Any(IsNumber) && rows[1].Skip(1).Any(IsNumber))
@@ -35,12 +38,12 @@ public static class PastedLines
             || FrenchInput.TryParseAmount(text, out number);
     }
 
-    private static LineDetails LineOf(List<string> cells, Vat vat, bool isTable)
+    private static PastedLine LineOf(List<string> cells, Vat vat, bool isTable)
     {
         var description = cells[0].Length > 0 ? cells[0] : cells.Find(cell => cell.Length > 0 && !IsNumber(cell)) ?? "";
         if (isTable && !cells.Skip(1).Any(cell => cell.Length > 0))
         {
-            return new LineDetails { Kind = LineKind.Section, Description = description };
+            return new PastedLine(new LineDetails { Kind = LineKind.Section, Description = description }, new Dictionary<string, string>());
         }
 
         var line = new LineDetails { Description = description, VatCategory = vat.Category, VatRate = vat.Rate, VatReason = vat.Reason };
@@ -48,13 +51,16 @@ public static class PastedLines
         line.Unit = cells.ElementAtOrDefault(2) is { Length: > 0 } unit ? unit : null;
         line.UnitPrice = NumberAt(cells, 3) ?? 0;
         line.DiscountPercent = NumberAt(cells, 4) ?? 0;
-        return NumberAt(cells, 5) switch
+        line = NumberAt(cells, 5) switch
         {
             null => line,
             0 when vat.Category is not VatCategory.Standard => line,
             0 => line with { VatCategory = VatCategory.Exempt, VatRate = 0, VatReason = null },
             var rate => line with { VatCategory = VatCategory.Standard, VatRate = rate.Value, VatReason = null },
         };
+        var unread = new[] { (Field: nameof(LineDetails.Quantity), At: 1), (Field: nameof(LineDetails.UnitPrice), At: 3), (Field: nameof(LineDetails.DiscountPercent), At: 4) }
+            .Where(cell => cells.ElementAtOrDefault(cell.At) is { Length: > 0 } typed && !IsNumber(typed));
+        return new PastedLine(line, unread.ToDictionary(cell => cell.Field, cell => cells[cell.At]));
     }
 
     private static bool IsNumber(string text) => TryReadNumber(text, out _);

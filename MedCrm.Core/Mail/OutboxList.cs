@@ -31,7 +31,7 @@ public sealed class OutboxList(IDbContextFactory<MedCrmDbContext> contexts, ICur
     private static ListDefinition<OutgoingMessage> Define()
     {
         var list = new ListDefinition<OutgoingMessage>("outbox", "message", "messages", message => message.SearchKey).SortedBy("created", descending: true);
-        list.Text("subject", (scope, message) => message.RecordType == nameof(Activity) && !VisibleActivities.Of(scope.Db, scope.Actor).Any(activity => activity.Id == message.RecordId) ? Outbox.Closed : message.Subject).Shown().Wide(240).Opens("/admin/outbox/{0}");
+        list.Text("subject", (scope, message) => message.RecordType == nameof(Activity) && !VisibleActivities.Of(scope.Db, scope.Actor).Any(activity => activity.Id == message.RecordId) ? Outbox.Closed : message.Subject).Titled("Objet").Shown().Wide(240).Opens("/admin/outbox/{0}");
         list.Text("recipients", message => message.RecipientText).Shown().Wide(180).Unsorted();
         list.Choice("status", message => message.Status, ToneOf).Shown().Wide(120);
         list.Text("error", message => message.LastError).Shown().Wide(260).Unsorted();

@@ -207,6 +207,11 @@ public sealed class Quotes(IDbContextFactory<MedCrmDbContext> contexts, ICurrent
     {
         var actor = await currentUser.GetAsync(cancellationToken);
         actor.Demand(Right.EditQuotes);
+        if (scan.Kind != DocumentKinds.Pdf && !scan.Kind.MediaType.StartsWith("image/", StringComparison.Ordinal))
+        {
+            throw new BusinessRuleException("L'exemplaire signé est un PDF ou une image : ce fichier est autre chose, quel que soit son nom.", "File");
+        }
+
         await using (var trying = await contexts.CreateDbContextAsync(cancellationToken))
         {
             var quote = await LoadAsync(trying, actor, quoteId, cancellationToken);

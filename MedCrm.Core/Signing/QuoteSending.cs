@@ -139,6 +139,7 @@ public sealed class QuoteSending(
             throw;
         }
 
+        sentence = mail.Host is null ? $"{sentence}. Le message attend qu'un administrateur indique un serveur d'envoi" : sentence;
         logger.LogInformation("Quote {QuoteId} sent to {Readers} readers", quoteId, readers.Count);
         return new Done(quoteId, sentence, null);
     }

@@ -12,7 +12,7 @@ namespace MedCrm.Core.Signing;
 /// <summary>What happened on the way to an answer.</summary>
 public enum SignatureStep
 {
-    [Display(Name = "Lien envoyé")] Invited,
+    [Display(Name = "Lien personnel créé")] Invited,
     [Display(Name = "Devis ouvert")] Opened,
     [Display(Name = "PDF téléchargé")] Downloaded,
     [Display(Name = "Question posée")] Asked,

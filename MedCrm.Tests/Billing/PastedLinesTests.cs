@@ -7,7 +7,7 @@ public sealed class PastedLinesTests
     [Fact]
     public void Rows_of_a_spreadsheet_become_lines_with_french_decimals()
     {
-        var lines = PastedLines.Read("Désignation\tQté\tUnité\tPU HT\tRemise\tTVA\r\nFormation sur site\t1,5\tj\t980,00 €\t10 %\t20 %\r\nOuvrage technique\t3\t\t24,17\t\t5,5\r\n", Vat.Normal);
+        var lines = PastedLines.Read("Désignation\tQté\tUnité\tPU HT\tRemise\tTVA\r\nFormation sur site\t1,5\tj\t980,00 €\t10 %\t20 %\r\nOuvrage technique\t3\t\t24,17\t\t5,5\r\n", Vat.Normal).Select(pasted => pasted.Line).ToList();
 
         Assert.Equal(
             [("Formation sur site", 1.5m, "j", 980m, 10m, 20m), ("Ouvrage technique", 3m, null, 24.17m, 0m, 5.5m)],
@@ -16,16 +16,16 @@ public sealed class PastedLinesTests
 
     [Fact]
     public void A_description_alone_among_others_is_a_title()
-        => Assert.Equal([LineKind.Section, LineKind.Item], PastedLines.Read("Matériel\t\t\t\nÉchographe\t1\t\t1000", Vat.Normal).Select(line => line.Kind));
+        => Assert.Equal([LineKind.Section, LineKind.Item], PastedLines.Read("Matériel\t\t\t\nÉchographe\t1\t\t1000", Vat.Normal).Select(pasted => pasted.Line.Kind));
 
     [Fact]
     public void A_cell_between_quotes_keeps_its_lines_and_quotes()
-        => Assert.Equal("Lit \"Confort\"\nhauteur variable", PastedLines.Read("\"Lit \"\"Confort\"\"\nhauteur variable\"\t2\t\t10", Vat.Normal)[0].Description);
+        => Assert.Equal("Lit \"Confort\"\nhauteur variable", PastedLines.Read("\"Lit \"\"Confort\"\"\nhauteur variable\"\t2\t\t10", Vat.Normal)[0].Line.Description);
 
     [Fact]
     public void A_rate_of_zero_is_a_line_without_vat_whose_reason_is_to_be_chosen()
     {
-        var line = PastedLines.Read("Formation\t1\t\t1200\t\t0", Vat.Normal)[0];
+        var line = PastedLines.Read("Formation\t1\t\t1200\t\t0", Vat.Normal)[0].Line;
 
         Assert.Equal((VatCategory.Exempt, 0m, null), (line.VatCategory, line.VatRate, line.VatReason));
     }
@@ -34,7 +34,7 @@ public sealed class PastedLinesTests
     public void What_is_missing_keeps_what_a_new_line_has()
     {
         var franchise = Vat.Franchise;
-        var line = PastedLines.Read("Conseil\t\t\t900", franchise)[0];
+        var line = PastedLines.Read("Conseil\t\t\t900", franchise)[0].Line;
 
         Assert.Equal((1m, 900m, VatCategory.Exempt, Vat.Franchise.Reason), (line.Quantity, line.UnitPrice, line.VatCategory, line.VatReason));
     }
@@ -60,4 +60,14 @@ public sealed class PastedLinesTests
     [InlineData("")]
     [InlineData("1,2,3.4.5x")]
     public void What_is_no_number_is_not_read(string text) => Assert.False(PastedLines.TryReadNumber(text, out _));
+
+    [Fact]
+    public void What_is_no_number_is_handed_back_as_it_was_typed_instead_of_a_price_of_nothing()
+    {
+        var (first, second) = (PastedLines.Read("Câble\t3\tu\tprix à voir", Vat.Normal)[0], PastedLines.Read("Cordon\tdeux\tu\t12.50", Vat.Normal)[0]);
+
+        Assert.Equal(new Dictionary<string, string> { [nameof(LineDetails.UnitPrice)] = "prix à voir" }, first.Unread);
+        Assert.Equal(new Dictionary<string, string> { [nameof(LineDetails.Quantity)] = "deux" }, second.Unread);
+        Assert.Equal((3m, 12.5m), (first.Line.Quantity, second.Line.UnitPrice));
+    }
 }

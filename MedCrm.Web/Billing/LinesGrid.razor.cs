@@ -151,7 +151,11 @@ public sealed partial class LinesGrid
 
         foreach (var line in lines)
         {
-            Insert(++at, line);
+            var row = Insert(++at, line.Line);
+            foreach (var (field, typed) in line.Unread)
+            {
+                row.Take(field, typed);
+            }
         }
 
         var last = _rows[at].Key;

@@ -20,6 +20,8 @@ public sealed partial class QuotePage
     private bool _missing;
     private bool _mayEdit;
     private bool _showsPreview;
+    private bool _seeksPreview;
+    private ElementReference _preview;
 
     [Inject] public required Quotes Quotes { get; init; }
     [Inject] public required QuoteSheets Sheets { get; init; }
@@ -58,6 +60,19 @@ public sealed partial class QuotePage
             await LoadAsync(_follower.Left);
         }
     }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // Below the lines on most screens: it comes into sight when it is asked for.
+        if (_seeksPreview)
+        {
+            _seeksPreview = false;
+            await _preview.FocusAsync();
+        }
+    }
+
+    private void TogglePreview() => _seeksPreview = _showsPreview = !_showsPreview;
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
