@@ -19,6 +19,8 @@ namespace MedCrm.Core.Contracting;
 /// </summary>
 public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISealed
 {
+    private const int MostYearsAgo = 30;
+
     private readonly List<ContractLine> _lines = [];
     private readonly List<Amendment> _amendments = [];
     private readonly List<ContractPeriod> _periods = [];
@@ -246,6 +248,11 @@ public sealed class Contract : IOwned, IVersioned, IBinnable, IRestorable, ISeal
         var title = Clean.Required(details.Title, 200, nameof(Title), "Indiquez l'objet du contrat.");
         var institutionId = details.InstitutionId ?? throw new BusinessRuleException("Choisissez l'établissement.", nameof(InstitutionId));
         var startsOn = details.StartsOn ?? throw new BusinessRuleException("Indiquez le premier jour du contrat.", nameof(StartsOn));
+        if (startsOn < DateOnly.FromDateTime(at).AddYears(-MostYearsAgo) || startsOn > DateOnly.FromDateTime(at).AddYears(MostYearsAgo))
+        {
+            throw new BusinessRuleException("Ce premier jour est à plus de trente ans d'ici : vérifiez l'année.", nameof(StartsOn));
+        }
+
         var purchaseOrder = Clean.Text(details.PurchaseOrder, 50, nameof(PurchaseOrder));
         CheckTerms(details);
         var index = CheckedIndex(details);

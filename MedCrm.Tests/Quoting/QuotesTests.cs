@@ -303,6 +303,8 @@ public sealed class QuotesTests : IAsyncLifetime
         var sent = await _world.ReadQuoteAsync(quote.Id);
         using var scan = await _world.ReceiveAsync(FileSample.Pdf("Signé"), "Bon pour accord.pdf");
 
+        using var text = await _world.ReceiveAsync("Pas un PDF."u8.ToArray(), "accord.txt");
+        Assert.Equal("File", (await Assert.ThrowsAsync<BusinessRuleException>(() => Door.AcceptOnPaperAsync(quote.Id, "Dr Renaud", [sent.Lines[1].Id], text, sent.Version))).Field);
         await Assert.ThrowsAsync<BusinessRuleException>(() => Door.AcceptOnPaperAsync(quote.Id, " ", [], scan, sent.Version));
         await Door.AcceptOnPaperAsync(quote.Id, "Dr Renaud", [sent.Lines[1].Id], scan, sent.Version);
 

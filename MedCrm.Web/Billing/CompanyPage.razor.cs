@@ -60,6 +60,9 @@ public sealed partial class CompanyPage
         {
             Toasts.Show(done);
             await LoadAsync();
+
+            // The fields are bound to what was just read.
+            StateHasChanged();
         }
     }
 
